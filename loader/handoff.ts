@@ -1,0 +1,28 @@
+// What the loader gives the widget when it brings it: the shadow root it drew the launcher in, the settings of the script
+// tag, and every call the page made meanwhile. The loader imports nothing; `widget/index.ts` reads this type.
+
+export interface Settings {
+  site: string
+  /** A CSS colour for the accent, as the merchant wrote it. */
+  accent?: string
+  position: 'right' | 'left'
+}
+
+export type EventName = 'ready' | 'open' | 'close' | 'unread' | 'state'
+
+/** One method a page may call on `window.Shopbell`. */
+export type MethodName = 'open' | 'close' | 'toggle' | 'show' | 'hide' | 'cart' | 'getState'
+
+export interface Handoff {
+  /** Address of the folder that loader.js came from, with a trailing slash: the API lives at the same origin. */
+  base: string
+  settings: Settings
+  host: HTMLElement
+  root: ShadowRoot
+  launcher: HTMLButtonElement
+  badge: HTMLElement
+  /** Runs queued calls in order, then every later one at once. `answer` may throw or return a promise; the page gets a promise. */
+  take(answer: (method: MethodName, args: unknown[]) => unknown): void
+  /** Tells the page: its `on` listeners and a `shopbell:<name>` CustomEvent on window. */
+  tell(name: EventName, detail: unknown): void
+}

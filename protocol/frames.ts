@@ -1,0 +1,166 @@
+// Everything that travels on the socket: one JSON object a frame, UltraCart's ConversationWebsocketMessage.
+// `type` says which kind; for an event `event_type` says which, and exactly one payload carries it
+// (two for join and left, none for a start).
+
+import type {
+  ConversationEventAddCoupon,
+  ConversationEventAddItem,
+  ConversationEventQueuePosition,
+  ConversationEventReadMessage,
+  ConversationEventRRWeb,
+  ConversationEventTyping,
+  ConversationEventWebchatContext,
+  ConversationMessage,
+  ConversationParticipant,
+  ConversationSummary,
+  ConversationWebchatQueueStatus,
+  ConversationWebchatQueueStatusQueueEntry,
+} from './models.ts'
+
+/** Ours: the place of a fact in its conversation. `stream` names the history; it changes when a backup is restored. */
+export interface Numbered {
+  conversation_uuid: string
+  seq: number
+  stream: string
+}
+
+interface Event<Type extends string> {
+  type: 'event'
+  event_type: Type
+  conversation_uuid: string
+}
+
+/** Why the server would not take a frame (ours). */
+export type RefusalCode = 'too_long' | 'closed' | 'rate' | 'not_allowed' | 'bad_frame'
+
+// ---- facts: numbered, durable, the same for every participant
+
+export interface MessageFact extends Numbered {
+  type: 'message'
+  message: ConversationMessage
+}
+export interface UpdatedMessageFact extends Event<'updated message'>, Numbered {
+  event_updated_message: ConversationMessage
+}
+export interface StartFact extends Event<'webchat start conversation'>, Numbered {}
+export interface JoinFact extends Event<'participant join'>, Numbered {
+  event_participant_join: ConversationSummary
+  event_participant_join_participant: ConversationParticipant
+}
+export interface LeftFact extends Event<'participant left'>, Numbered {
+  event_participant_left: ConversationSummary
+  event_participant_left_participant: ConversationParticipant
+}
+export interface ParticipantUpdateFact extends Event<'participant update'>, Numbered {
+  event_participant_update: ConversationSummary
+}
+export interface ClosedFact extends Event<'conversation closed'>, Numbered {
+  event_conversation_closed: ConversationSummary
+}
+export interface ReadFact extends Event<'read message'>, Numbered {
+  event_read_message: ConversationEventReadMessage
+}
+export interface CouponFact extends Event<'add coupon'>, Numbered {
+  event_add_coupon: ConversationEventAddCoupon
+}
+export interface ItemFact extends Event<'add item'>, Numbered {
+  event_add_item: ConversationEventAddItem
+}
+
+export type FactFrame =
+  | MessageFact
+  | UpdatedMessageFact
+  | StartFact
+  | JoinFact
+  | LeftFact
+  | ParticipantUpdateFact
+  | ClosedFact
+  | ReadFact
+  | CouponFact
+  | ItemFact
+
+// ---- passing signals: never stored, never numbered
+
+/** The server's ping bears the head of every conversation this socket follows, so that a lost frame is noticed. */
+export interface PingFrame {
+  type: 'ping'
+  heads?: Record<string, number>
+}
+/** A negative acknowledgement (ours): the message named by `in_reply_to` was not taken. */
+export interface RefusedFrame {
+  type: 'message'
+  conversation_uuid?: string
+  in_reply_to?: string
+  error: { code: RefusalCode; message: string; retry_after?: number }
+}
+export interface QueuePositionFrame extends Event<'queue position'> {
+  event_queue_position: ConversationEventQueuePosition
+}
+export interface TypingFrame extends Event<'typing'> {
+  event_typing: ConversationEventTyping
+}
+export interface RRWebFrame extends Event<'rrweb'> {
+  event_rrweb: ConversationEventRRWeb
+}
+export interface ContextFrame extends Event<'webchat context'> {
+  event_webchat_context: ConversationEventWebchatContext
+}
+
+// ---- for agents: rows and boards
+
+export interface NewConversationFrame extends Event<'new conversation'> {
+  event_new_conversation: ConversationSummary
+}
+export interface NewMessageFrame extends Event<'new message'> {
+  event_new_message: ConversationSummary
+}
+export interface QueueStatusFrame {
+  type: 'event'
+  event_type: 'queue status update'
+  event_queue_status_update: ConversationWebchatQueueStatus
+}
+export interface QueueNewMemberFrame extends Event<'queue new member'> {
+  event_queue_new_member: ConversationWebchatQueueStatusQueueEntry
+}
+
+export type ServerFrame =
+  | FactFrame
+  | PingFrame
+  | RefusedFrame
+  | QueuePositionFrame
+  | TypingFrame
+  | RRWebFrame
+  | ContextFrame
+  | NewConversationFrame
+  | NewMessageFrame
+  | QueueStatusFrame
+  | QueueNewMemberFrame
+
+// ---- what a client says
+
+export interface SayFrame {
+  type: 'message'
+  conversation_uuid: string
+  message: { body: string; client_message_id: string; language_iso_code?: string; upload_keys?: string[] }
+}
+export interface CheckPositionFrame {
+  type: 'check queue position'
+  conversation_uuid?: string
+}
+export interface MarkReadFrame extends Event<'read message'> {
+  event_read_message: { message_epoch: number; conversation_message_uuid?: string }
+}
+
+export type ClientFrame =
+  | SayFrame
+  | { type: 'ping' }
+  | CheckPositionFrame
+  | MarkReadFrame
+  | TypingFrame
+  | RRWebFrame
+  | ContextFrame
+
+/** A fact bears `seq`; nothing else does. */
+export function isFact(frame: ServerFrame): frame is FactFrame {
+  return 'seq' in frame
+}

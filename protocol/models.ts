@@ -1,0 +1,302 @@
+// The nouns of the wire, named and typed as UltraCart names them. Every property is optional there and so it is here,
+// except where our server always fills it. Fields marked "ours" are extensions that other clients may ignore.
+
+export type ArnString = string
+/** ISO 8601 in UTC, for example 2026-11-20T18:00:00.000Z. */
+export type IsoTime = string
+
+export interface ConversationMessage {
+  author_conversation_participant_arn?: ArnString
+  author_conversation_participant_name?: string
+  body?: string
+  /** Only ever shown to the message's own author: the one of a start opens the conversation. */
+  client_message_id?: string
+  conversation_message_uuid?: string
+  language_iso_code?: string
+  media_urls?: string[]
+  merchant_id?: string
+  message_dts?: IsoTime
+  message_epoch?: number
+  type?: 'message' | 'notice' | 'engagement prompt' | 'tool call'
+  upload_keys?: string[]
+}
+
+export interface ConversationParticipant {
+  conversation_participant_arn?: ArnString
+  conversation_participant_name?: string
+  conversation_participant_uuid?: string
+  email?: string
+  joined_dts?: IsoTime
+  language_iso_code?: string
+  last_message_dts?: IsoTime
+  left_dts?: IsoTime
+  profile_image_url?: string
+  /** "customer" or "agent". UltraCart leaves the values open; these two are ours. */
+  status?: string
+  timezone?: string
+  unread_messages?: number
+}
+
+export interface ConversationSummary {
+  closed?: boolean
+  conversation_arn?: ArnString
+  conversation_uuid?: string
+  customer_first_message_unresponded_to_dts?: IsoTime
+  last_conversation_message_body?: string
+  last_conversation_participant_arn?: ArnString
+  last_conversation_participant_name?: string
+  last_interactive_message_dts?: IsoTime
+  last_message_dts?: IsoTime
+  medium?: 'websocket' | 'sms'
+  merchant_id?: string
+  message_count?: number
+  participants?: ConversationParticipant[]
+  start_dts?: IsoTime
+  unread_messages?: boolean
+  visible?: boolean
+}
+
+export interface Conversation extends ConversationSummary {
+  base_language_iso_code?: string
+  messages?: ConversationMessage[]
+  /** Ours: the number of the last fact that the rows here include, and the history it counts in. */
+  seq?: number
+  stream?: string
+}
+
+export interface ConversationStartRequest {
+  add_conversation_participant_arns?: ArnString[]
+  conversation_arn?: ArnString
+  /** The place in line that an agent picks up. */
+  conversation_webchat_queue_uuid?: string
+  resolve_only?: boolean
+  // Ours, a shopper's:
+  question?: string
+  queue_name?: string
+  conversation_participant_name?: string
+  email?: string
+  participant_language_iso_code?: string
+  cart_id?: string
+  ucacid?: string
+  url?: string
+  client_message_id?: string
+  resume_secret?: string
+}
+
+export interface ConversationStartResponse {
+  conversation?: Conversation
+  // Ours, to a shopper:
+  customer_auth?: ConversationCustomerAuth
+  conversation_webchat_queue_uuid?: string
+  resume_secret?: string
+}
+
+export interface ConversationCustomerAuth {
+  conversation_participant_arn?: ArnString
+  conversation_participant_name?: string
+  join_dts_conversation_participant_arn?: string
+  jwt?: string
+  merchant_id?: string
+  merchant_id_queue_name?: string
+  websocket_url?: string
+}
+
+export interface ConversationAgentAuth {
+  chat_admin?: boolean
+  chat_user?: boolean
+  conversation_participant_arn?: ArnString
+  conversation_participant_name?: string
+  jwt?: string
+  merchant_id?: string
+  user_id?: number
+  websocket_url?: string
+}
+
+export interface ConversationAgentProfile {
+  chat_limit?: number
+  default_language_iso_code?: string
+  default_status?: AgentStatus
+  display_name?: string
+  name?: string
+  profile_image_url?: string
+  user_id?: number
+}
+
+export interface ConversationCannedMessage {
+  canned_message?: string
+  conversation_canned_message_oid?: number
+  conversation_department_oids?: number[]
+  short_code?: string
+}
+
+export type AgentStatus = 'available' | 'busy' | 'unavailable'
+
+export interface ConversationWebchatQueueStatusAgent {
+  agent_status?: AgentStatus
+  agent_user_id?: string
+  conversation_participant_arn?: ArnString
+  conversation_participant_name?: string
+  last_chat_dts?: IsoTime
+  next_round_robin?: boolean
+  profile_image_url?: string
+}
+
+export interface ConversationWebchatQueueStatusQueueEntry {
+  conversation_participant_arn?: ArnString
+  conversation_participant_name?: string
+  conversation_webchat_queue_uuid?: string
+  email?: string
+  join_dts?: IsoTime
+  participant_language_iso_code?: string
+  question?: string
+  queue_name?: string
+}
+
+export interface ConversationWebchatQueueStatus {
+  agent_available_count?: number
+  agent_busy_count?: number
+  agent_count?: number
+  agent_unavailable_count?: number
+  agents?: ConversationWebchatQueueStatusAgent[]
+  customer_abandon_count?: number
+  customer_active_count?: number
+  customer_average_abandon_time_seconds?: number
+  customer_average_chat_time_seconds?: number
+  customer_average_hold_time_seconds?: number
+  customer_chat_count?: number
+  customer_waiting_count?: number
+  customer_waiting_join_dts?: IsoTime
+  queue_entries?: ConversationWebchatQueueStatusQueueEntry[]
+  queue_name?: string
+}
+
+export interface ConversationWebchatQueueStatusUpdateRequest {
+  agent_status?: AgentStatus
+}
+
+export interface Currency {
+  currency_code?: string
+  localized_formatted?: string
+  value?: number
+}
+
+export interface CartItem {
+  default_thumbnail_url?: string
+  description?: string
+  item_id?: string
+  quantity?: number
+  total_cost?: Currency
+  unit_cost?: Currency
+  view_url?: string
+}
+
+export interface Cart {
+  cart_id?: string
+  coupons?: { coupon_code?: string }[]
+  currency_code?: string
+  items?: CartItem[]
+  summary?: { subtotal?: Currency; total?: Currency }
+}
+
+export interface HitPageView {
+  referrer?: string
+  time_on_page?: number
+  title?: string
+  url?: string
+}
+
+export interface ConversationWebchatContext {
+  cart?: Cart
+  current_url?: string
+  page_view?: HitPageView[]
+  session_start?: { referrer?: string; user_agent?: string }
+  session_start_dts?: IsoTime
+}
+
+export interface ConversationEventQueuePosition {
+  available?: boolean
+  /** 1 = next, -1 = not in the line. */
+  position?: number
+  /** Ours: a range, not a promise. Absent while too little is known to say anything. */
+  estimated_wait_seconds?: number
+  estimated_wait_max_seconds?: number
+}
+
+export interface ConversationEventReadMessage {
+  conversation_message_uuid?: string
+  message_dts?: IsoTime
+  message_epoch?: number
+  /** Ours: whose mark this is, filled by the server. */
+  reader_conversation_participant_arn?: ArnString
+}
+
+export interface ConversationEventTyping {
+  author_conversation_participant_arn?: ArnString
+  author_conversation_participant_name?: string
+  /** "typing" or "" (stopped). */
+  value?: string
+}
+
+export interface ConversationEventRRWeb {
+  data?: string
+  data_part?: number
+  data_sha256?: string
+  data_total_parts?: number
+  data_total_sha256?: string
+  event_index?: number
+  /** UltraCart has init and events; the rest is ours. */
+  type?: 'init' | 'events' | 'stop' | 'declined' | 'paused' | 'ended'
+  /** Ours: new with every page load. */
+  recording_uuid?: string
+  /** Ours, on init and stop towards the shopper: who asks to see the page. */
+  agent_name?: string
+}
+
+export interface ConversationEventWebchatContext {
+  cart_id?: string
+  ucacid?: string
+  url?: string
+  // Ours:
+  cart?: Cart
+  title?: string
+  referrer?: string
+}
+
+export interface ConversationEventAddCoupon {
+  agent_arn?: ArnString
+  agent_name?: string
+  coupon_code?: string
+}
+
+export interface ConversationEventAddItem {
+  agent_arn?: ArnString
+  agent_name?: string
+  items?: CartItem[]
+}
+
+export interface ApiError {
+  developer_message?: string
+  error_code?: string
+  more_info?: string
+  object_id?: string
+  user_message?: string
+}
+
+/** Most answers wrap their payload; `conversation` start and context do not. */
+export interface Envelope {
+  success?: boolean
+  error?: ApiError
+  metadata?: { payload_name?: string; result_set?: { count?: number; limit?: number; offset?: number; more?: boolean } }
+}
+
+/** Ours: what the widget needs to know of a site before anyone acts. Public and cacheable. */
+export interface WebchatConfig {
+  site: string
+  merchant_id: string
+  shop_name: string
+  queues: { queue_name: string; available: boolean }[]
+  /** Some agent of some queue is not unavailable. */
+  available: boolean
+  recording_allowed: boolean
+  limits: { message_units: number; name_units: number; email_units: number }
+}

@@ -1,0 +1,48 @@
+// What one client knows of one conversation, as plain values: the widget holds one room, the console one per conversation.
+// Built only by `fold.ts` from numbered facts. Nothing in here knows a socket, a clock or the DOM.
+
+/** A message as people see it, the optimistic ones of the outbox excepted. */
+export interface SaidMessage {
+  uuid: string
+  seq: number
+  authorArn: string
+  authorName: string
+  body: string
+  /** Epoch milliseconds, strictly rising inside a conversation. */
+  epoch: number
+  kind: 'message' | 'notice'
+  /** Present on own messages only. */
+  clientMessageId?: string
+}
+
+/** A quiet centred line of the talk: joined, left, closed. */
+export interface Notice {
+  seq: number
+  epoch: number
+  kind: 'joined' | 'left' | 'closed'
+  name: string
+  arn: string
+}
+
+export interface Person {
+  arn: string
+  name: string
+  role: 'customer' | 'agent'
+  imageUrl?: string
+  present: boolean
+}
+
+export interface Room {
+  uuid: string
+  stream: string
+  /** Number of the last fact folded in. */
+  seq: number
+  messages: readonly SaidMessage[]
+  notices: readonly Notice[]
+  people: readonly Person[]
+  /** arn -> everything up to this epoch has been read by that person. Only moves forward. */
+  readUpTo: Readonly<Record<string, number>>
+  /** An agent has picked the shopper up at least once. */
+  started: boolean
+  closed: boolean
+}

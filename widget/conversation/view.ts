@@ -1,0 +1,100 @@
+// The contract between what the widget knows and what it draws: signals to read, verbs to call. The screens know
+// nothing else of the world; `conversation.ts` is the only writer of every signal here.
+
+import type { ReadonlySignal } from '@preact/signals'
+import type { WebchatConfig } from '../../protocol/models.ts'
+import type { Notice, Person, SaidMessage } from './room.ts'
+
+/** Where the shopper stands. Each arm carries exactly what exists in that state. */
+export type Stage =
+  /** Looking whether a conversation is going on: show nothing that would jump. */
+  | { at: 'resuming' }
+  /** No conversation: the start form. `trouble` is a refusal of the last attempt, in words. */
+  | { at: 'idle'; trouble?: StartTrouble }
+  | { at: 'starting' }
+  /** In line. `place` is undefined until the first answer. */
+  | { at: 'waiting'; place?: Place }
+  /** The place was lost or nobody is available: the words are kept, an agent will answer later. */
+  | { at: 'left message' }
+  | { at: 'talking' }
+  | { at: 'closed'; by: 'you' | 'agent' }
+
+export interface Place {
+  /** 1 = next. */
+  position: number
+  available: boolean
+  /** A range, only when the server knows enough to say one. */
+  waitSeconds?: number
+  waitMaxSeconds?: number
+  /** When the server said so, epoch ms on this browser's clock. */
+  toldAt: number
+}
+
+export type StartTrouble = { code: 'offline' | 'refused' | 'rate' | 'closed site'; retryAfterSeconds?: number }
+
+/** The line to the server, as far as a person cares. */
+export type Connection = 'quiet' | 'connecting' | 'open' | 'offline' | 'stopped'
+
+/** An own message that the server has not confirmed yet. */
+export interface PendingMessage {
+  clientMessageId: string
+  body: string
+  writtenAt: number
+  state: 'sending' | 'failed'
+  /** In words for the shopper; only when failed. */
+  trouble?: 'too_long' | 'closed' | 'rate' | 'not_allowed' | 'bad_frame'
+}
+
+export type RecordingState =
+  | { at: 'off' }
+  /** An agent asks to see the page; the shopper has not answered. */
+  | { at: 'asked'; agentName: string }
+  | { at: 'starting'; agentName: string }
+  | { at: 'on'; agentName: string }
+
+export interface StartForm {
+  name: string
+  email: string
+  question: string
+  queueName?: string
+}
+
+export interface ConversationView {
+  readonly stage: ReadonlySignal<Stage>
+  readonly connection: ReadonlySignal<Connection>
+  readonly config: ReadonlySignal<WebchatConfig | undefined>
+  readonly messages: ReadonlySignal<readonly SaidMessage[]>
+  readonly notices: ReadonlySignal<readonly Notice[]>
+  readonly pending: ReadonlySignal<readonly PendingMessage[]>
+  readonly people: ReadonlySignal<readonly Person[]>
+  readonly myArn: ReadonlySignal<string | undefined>
+  /** Epoch up to which some agent has read. */
+  readonly readByOthersUpTo: ReadonlySignal<number>
+  readonly unread: ReadonlySignal<number>
+  /** Name of who is typing, or undefined. */
+  readonly typing: ReadonlySignal<string | undefined>
+  readonly draft: ReadonlySignal<string>
+  /** The start form's fields, kept while the shopper walks about. */
+  readonly form: ReadonlySignal<StartForm>
+  readonly recording: ReadonlySignal<RecordingState>
+
+  /** Opens a conversation with the form's question as its first message. */
+  start(form: StartForm): void
+  setForm(form: StartForm): void
+  send(body: string): void
+  retry(clientMessageId: string): void
+  discard(clientMessageId: string): void
+  /** Also tells the other side that one is typing, at the pace the wire allows. */
+  setDraft(text: string): void
+  /** The shopper has the talk open and in view. */
+  setLooking(looking: boolean): void
+  checkPosition(): void
+  /** Leaves the line or ends the talk. */
+  leave(): void
+  /** After the end: back to the form, name and e-mail kept. */
+  startAgain(): void
+  reconnectNow(): void
+  allowRecording(): void
+  declineRecording(): void
+  stopRecording(): void
+}
