@@ -1,0 +1,87 @@
+// How each part of dist/ is made: one mode a part, `demo/build.mjs` runs them in order and puts the result in its place.
+// A part knows its own entry and nothing of the other parts, with one exception: the loader carries the widget's hashed name.
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import preact from '@preact/preset-vite'
+import { defineConfig, type UserConfig } from 'vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// Dynamic import and class fields, as every browser of the last five years has them.
+const BROWSERS = 'es2022'
+
+// Library builds leave this one alone, and Preact's development checks would come along.
+const production = { 'process.env.NODE_ENV': '"production"' }
+
+function widgetAddress(): string {
+  const manifest: Record<string, { file: string; isEntry?: boolean }> = JSON.parse(
+    readFileSync(at('dist/widget/.vite/manifest.json'), 'utf8'),
+  )
+  const entry = Object.values(manifest).find((chunk) => chunk.isEntry)
+  if (!entry) throw new Error('The widget has no entry in its manifest; build the widget before the loader.')
+  return `widget/${entry.file}`
+}
+
+const parts: Record<string, () => UserConfig> = {
+  // A library build, because an application build wraps every import() in a preload helper of 1 KB. Library output in ES
+  // form is left unminified unless the output asks for it.
+  widget: () => ({
+    plugins: [preact()],
+    define: production,
+    build: {
+      target: BROWSERS,
+      manifest: true,
+      lib: { entry: at('widget/index.ts'), formats: ['es'] },
+      rolldownOptions: {
+        output: {
+          minify: true,
+          entryFileNames: 'widget.[hash].js',
+          chunkFileNames: '[name].[hash].js',
+          assetFileNames: '[name].[hash][extname]',
+        },
+      },
+    },
+  }),
+
+  // One classic script without exports; the page finds nothing of it but `window.Shopbell`.
+  loader: () => ({
+    define: { ...production, __WIDGET__: JSON.stringify(widgetAddress()) },
+    build: {
+      target: BROWSERS,
+      lib: { entry: at('loader/loader.ts'), formats: ['iife'], name: 'ShopbellLoader' },
+      rolldownOptions: { output: { minify: true, entryFileNames: 'loader.js' } },
+    },
+  }),
+
+  console: () => page('console'),
+  viewer: () => page('viewer'),
+
+  server: () => ({
+    build: {
+      target: 'node20',
+      ssr: true,
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: { main: at('server/main.ts'), writer: at('server/store/writer.ts') },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].[hash].js' },
+      },
+    },
+  }),
+}
+
+function page(name: string): UserConfig {
+  return {
+    root: at(`demo/${name}`),
+    base: `/${name}/`,
+    plugins: [preact()],
+    build: { target: BROWSERS, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  }
+}
+
+export default defineConfig(({ mode }) => {
+  const part = parts[mode]
+  if (!part) throw new Error(`There is no part "${mode}"; there are ${Object.keys(parts).join(', ')}.`)
+  return { root: at('.'), publicDir: false, logLevel: 'warn', ...part() }
+})
