@@ -1,9 +1,14 @@
 // What the loader gives the widget when it brings it: the shadow root it drew the launcher in, the settings of the script
-// tag, and every call the page made meanwhile. The loader imports nothing; `widget/index.ts` reads this type.
+// tag, and every call the page made meanwhile. The loader imports nothing; `widget/index.ts` reads this type and
+// exports `start(handoff: Handoff): void`.
+//
+// The launcher stays the loader's: its click arrives as an `open` or `toggle` through `take`, so the widget adds no click listener of
+// its own. The widget only says how it stands: `aria-expanded` (the icon follows), `aria-label`, `badge.textContent` and `badge.hidden`.
+// The colours are custom properties on the host, so they reach everything in the root: `--sb-accent`, `--sb-on-accent`.
 
 export interface Settings {
   site: string
-  /** A CSS colour for the accent, as the merchant wrote it. */
+  /** A CSS colour for the accent, as the merchant wrote it; absent when the browser does not know it as a colour. */
   accent?: string
   position: 'right' | 'left'
 }
@@ -12,6 +17,14 @@ export type EventName = 'ready' | 'open' | 'close' | 'unread' | 'state'
 
 /** One method a page may call on `window.Shopbell`. */
 export type MethodName = 'open' | 'close' | 'toggle' | 'show' | 'hide' | 'cart' | 'getState'
+
+/** What `getState` answers, by the loader while the widget is not there and by the widget after. */
+export interface PageState {
+  open: boolean
+  unread: number
+  /** `at` of the conversation's stage. */
+  stage: string
+}
 
 export interface Handoff {
   /** Address of the folder that loader.js came from, with a trailing slash: the API lives at the same origin. */
