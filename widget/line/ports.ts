@@ -3,7 +3,15 @@
 export interface Credentials {
   websocketUrl: string
   jwt: string
+  /** When the token ends, epoch ms on this browser's own clock (`protocol/token.ts`). Absent: the server's close says when. */
+  expiresAt?: number
 }
+
+/** What is known when credentials are asked for: nothing special, the last upgrade failed without an answer, or the token is at its end. */
+export type Why = 'dial' | 'unopened' | 'stale'
+
+/** Credentials, or why there are none: for good, not now, or not before a time the server named. */
+export type CredentialsAnswer = Credentials | 'refused' | 'unreachable' | { retryAfterMs: number }
 
 /** The part of WebSocket that the line uses. */
 export interface Socket {
