@@ -1,0 +1,45 @@
+// The journey in real browsers. Each test starts its own server (test/browser/server.ts), so files may run side by side.
+
+import { defineConfig, devices, type Project } from '@playwright/test'
+import { findChromium, findFirefox, findWebKit } from './test/browsers/find.mjs'
+
+// As root Chromium has no sandbox; the rest keeps it from calling home in the middle of a test.
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+function chromium(): Project {
+  const found = findChromium()
+  const executable = found.from === 'system' ? { executablePath: found.path } : {}
+  return { name: 'chromium', use: { ...devices['Desktop Chrome'], launchOptions: { ...executable, args: CHROMIUM_ARGS } } }
+}
+
+// Debian's Firefox is the stock one and speaks WebDriver BiDi; Playwright's own is patched and speaks Playwright's protocol.
+function firefox(): Project {
+  const found = findFirefox()
+  const stock = found.from === 'system' ? { channel: 'moz-firefox', launchOptions: { executablePath: found.path } } : {}
+  return { name: 'firefox', use: { ...devices['Desktop Firefox'], ...stock } }
+}
+
+// Where WebKitGTK is installed, vitest.webkit.config.ts drives it instead.
+const webkit: Project = { name: 'webkit', use: { ...devices['Desktop Safari'] } }
+
+export default defineConfig({
+  testDir: 'test/browser',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [chromium(), firefox(), ...(findWebKit().from === 'playwright' ? [webkit] : [])],
+})
