@@ -1,0 +1,42 @@
+// The table of rooms: who may know whom, and which packages. A new arrow is a decision; it is made here or not at all.
+
+export interface Room {
+  /** The folder, from the root of the project. */
+  folder: string
+  /** Rooms whose files it may import. Its own are always allowed. */
+  knows: string[]
+  /** Packages from outside; `node:` stands for what Node itself brings. */
+  packages: string[]
+}
+
+const preact = ['preact', '@preact/signals']
+
+export const ROOMS: Room[] = [
+  { folder: 'protocol', knows: [], packages: [] },
+  { folder: 'loader', knows: [], packages: [] },
+
+  { folder: 'widget/browser', knows: [], packages: [] },
+  { folder: 'widget/line', knows: ['protocol'], packages: [] },
+  { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals'] },
+  { folder: 'widget/context', knows: ['protocol'], packages: [] },
+  { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
+  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation'], packages: preact },
+
+  { folder: 'server/domain', knows: ['protocol'], packages: [] },
+  { folder: 'server/gateway', knows: ['protocol', 'server/domain'], packages: ['node:', 'ws', 'fastify', 'jose', 'valibot'] },
+  { folder: 'server/store', knows: ['protocol', 'server/domain'], packages: ['node:', '@photostructure/sqlite'] },
+  { folder: 'server/bus', knows: ['protocol', 'server/domain'], packages: [] },
+
+  { folder: 'demo/storefront', knows: [], packages: [] },
+  { folder: 'demo/console', knows: ['protocol', 'widget/line', 'widget/conversation'], packages: preact },
+  { folder: 'demo/viewer', knows: [], packages: ['rrweb', '@rrweb/types'] },
+]
+
+/** Files that build the parts and hand each what it needs. Only they see across rooms. */
+export const WIRING: { files: RegExp; sees: string[]; packages: string[] }[] = [
+  { files: /^widget\/index\.ts$/, sees: ['protocol', 'widget'], packages: preact },
+  { files: /^server\/[^/]+\.ts$/, sees: ['protocol', 'server'], packages: ['node:', 'pino'] },
+]
+
+/** Arrows that exist as types only: nothing of the file on the right arrives in the one on the left. */
+export const TYPE_ARROWS: [from: string, to: string][] = [['widget/index.ts', 'loader/handoff.ts']]
