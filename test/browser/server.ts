@@ -2,10 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onLeaving } from '../browsers/leaving.ts'
 import { freePort } from './free-port.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url))
@@ -96,7 +98,14 @@ export async function startServer(settings: ServerSettings = {}): Promise<Shopbe
     }
   }
 
-  const removeData = () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  const stay = onLeaving(() => {
+    child?.kill('SIGKILL')
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const removeData = async () => {
+    stay()
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  }
 
   try {
     await start()

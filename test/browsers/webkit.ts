@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { freePort } from '../browser/free-port.ts'
 import { findWebKit } from './find.mjs'
+import { onLeaving } from './leaving.ts'
 
 // The two names under which the protocol hands out references, fixed by the W3C.
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
@@ -21,7 +22,7 @@ export type Shadow = { [SHADOW]: string }
 
 export interface WebKit {
   goto(url: string): Promise<void>
-  /** The first match inside the document, an element or a shadow root (closed ones too). Rejects when there is none. */
+  /** The first match inside the document, an element or an open shadow root. Rejects when there is none. */
   find(css: string, within?: Element | Shadow): Promise<Element>
   /** Like `find`, but waits for it to be there. */
   await(css: string, within?: Element | Shadow): Promise<Element>
@@ -103,7 +104,12 @@ export async function openWebKit(): Promise<WebKit> {
   // Software rendering: the screen has no graphics card behind it, and the accessibility bus would only be waited for.
   const env = { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1' }
   const driver = spawn(found.driver, [`--port=${port}`], { env, stdio: 'ignore' })
+  const stay = onLeaving(() => {
+    driver.kill()
+    screen.kill()
+  })
   const closeAll = async () => {
+    stay()
     await end(driver)
     await end(screen)
   }
