@@ -104,7 +104,7 @@ async function buildAll() {
 const steps = {
   build: buildAll,
   types: () => checkOne([commandOf('typescript', 'tsc'), '--noEmit']),
-  lint: () => checkOne([commandOf('@biomejs/biome', 'biome'), 'ci', '.']),
+  lint: () => checkOne([commandOf('@biomejs/biome', 'biome'), 'ci', '--colors=off', '.']),
   tests: () => vitest('tests', []),
   size: async () => {
     const { ok } = await run([join(root, 'test/size.mjs')])
