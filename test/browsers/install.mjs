@@ -34,7 +34,7 @@ function isDebian() {
 function run(command, args) {
   console.log(`> ${command} ${args.join(' ')}`)
   const ended = spawnSync(command, args, { stdio: 'inherit', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } })
-  return ended.status === 0
+  if (ended.error) console.log(ended.error.message)
 }
 
 /** Answers the engines that could not be had. */
