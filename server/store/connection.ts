@@ -1,0 +1,59 @@
+// The two ways we open the database file: one connection that writes, one that only reads.
+
+import { type Database, openDatabase, type Prepared } from './driver.ts'
+
+const BUSY_MS = 5000
+// The reader runs on the main thread, where waiting stops every conversation.
+const READER_BUSY_MS = 500
+// Without these a cold page of history costs seven times as much.
+const SPEED = 'pragma cache_size = -65536; pragma mmap_size = 268435456;'
+
+/** What SQLite said when asked, after our pragmas: a file system without shared memory silently refuses WAL. */
+export interface Settings {
+  journalMode: string
+  /** 2 is FULL. NORMAL (1) loses acknowledged messages on a power cut. */
+  synchronous: number
+  foreignKeys: number
+}
+
+export function openWriter(file: string): Database {
+  const database = openDatabase(file, { timeout: BUSY_MS, enableForeignKeyConstraints: false })
+  database.exec('pragma journal_mode = wal')
+  // fullfsync: on macOS a plain fsync stops at the drive's own cache. Ignored elsewhere.
+  database.exec('pragma synchronous = full; pragma fullfsync = on; pragma checkpoint_fullfsync = on')
+  database.exec(`pragma foreign_keys = off; pragma journal_size_limit = 67108864; ${SPEED}`)
+  return database
+}
+
+export function openReader(file: string): Database {
+  const database = openDatabase(file, { readOnly: true, timeout: READER_BUSY_MS, enableForeignKeyConstraints: false })
+  database.exec(SPEED)
+  return database
+}
+
+export function settingsOf(database: Database): Settings {
+  const pragma = (name: string): unknown => {
+    const row = database.prepare(`pragma ${name}`).all()[0]
+    return row === undefined || row === null ? undefined : Object.values(row)[0]
+  }
+  return {
+    journalMode: String(pragma('journal_mode')),
+    synchronous: Number(pragma('synchronous')),
+    foreignKeys: Number(pragma('foreign_keys')),
+  }
+}
+
+const MAX_CACHED_STATEMENTS = 500
+
+/** Prepares each SQL text once. Texts with a varying number of placeholders would grow it without end, so it starts anew when full. */
+export function cachedStatements(database: Database): (sql: string) => Prepared {
+  const cache = new Map<string, Prepared>()
+  return (sql) => {
+    const known = cache.get(sql)
+    if (known !== undefined) return known
+    const prepared = database.prepare(sql)
+    if (cache.size >= MAX_CACHED_STATEMENTS) cache.clear()
+    cache.set(sql, prepared)
+    return prepared
+  }
+}
