@@ -12,6 +12,8 @@ export type Settled =
   | { kind: 'bug'; message: string }
   | { kind: 'fault'; reason: StoreFault['reason']; message: string }
 
+type Fault = Extract<Settled, { kind: 'fault' }>
+
 const BUSY = 5
 const LOCKED = 6
 const READ_ONLY = 8
@@ -22,7 +24,7 @@ const OURS = new Set([1, 2, 4, 18, 19, 20, 21, 25])
 const DUPLICATE = new Set([1555, 2067, 2579])
 
 /** Which fault an error of the driver is; undefined when the statement is to blame. */
-export function faultOf(error: unknown): Extract<Settled, { kind: 'fault' }> | undefined {
+export function faultOf(error: unknown): Fault | undefined {
   const code = sqliteCode(error)
   if (code === undefined) return undefined
   const primary = code & 0xff
@@ -34,9 +36,10 @@ export function faultOf(error: unknown): Extract<Settled, { kind: 'fault' }> | u
   return { kind: 'fault', reason: 'broken', message }
 }
 
-/** Returns what commits a batch: one `Settled` per unit, in order, after the disk has answered. */
+/** Returns what commits a batch: one `Settled` per unit, in order, after the disk has answered. Once broken, it touches the disk no more. */
 export function createGroup(database: Database): (units: readonly Unit[]) => Settled[] {
   const prepare = cachedStatements(database)
+  let broken: Fault | undefined
 
   function attempt(unit: Unit): Settled {
     prepare('savepoint unit').run()
@@ -70,6 +73,10 @@ export function createGroup(database: Database): (units: readonly Unit[]) => Set
   }
 
   return (units) => {
+    // After a failed fsync nobody knows what the disk holds, and the next fsync may lie. A rejected unit may even be there after the
+    // restart, which then answers its repetition with 'duplicate'.
+    const known = broken
+    if (known !== undefined) return units.map(() => known)
     try {
       prepare('begin immediate').run()
       const settled = units.map(attempt)
@@ -78,7 +85,8 @@ export function createGroup(database: Database): (units: readonly Unit[]) => Set
     } catch (error) {
       undo()
       const message = error instanceof Error ? error.message : String(error)
-      const fault = faultOf(error) ?? { kind: 'fault', reason: 'broken', message }
+      const fault: Fault = faultOf(error) ?? { kind: 'fault', reason: 'broken', message }
+      if (fault.reason === 'broken') broken = fault
       return units.map(() => fault)
     }
   }

@@ -31,17 +31,6 @@ const tell = (message: FromWriter): void => port.postMessage(message)
 
 function serve(database: Database): void {
   const commit = createGroup(database)
-  let broken: Extract<Settled, { kind: 'fault' }> | undefined
-
-  function settle(units: readonly Unit[]): void {
-    if (units.length === 0) return
-    // After a failed fsync nobody knows what the disk holds, and the next fsync may lie. Only a restart finds out.
-    const known = broken
-    const settled = known === undefined ? commit(units) : units.map(() => known)
-    const [first] = settled
-    if (first?.kind === 'fault' && first.reason === 'broken') broken = first
-    tell({ kind: 'settled', settled })
-  }
 
   port?.on('message', (first: ToWriter) => {
     let next: ToWriter | undefined = first
@@ -51,7 +40,7 @@ function serve(database: Database): void {
       // What is left on the port comes as the next event.
       next = units.length < MAX_BATCH ? (receiveMessageOnPort(port)?.message as ToWriter | undefined) : undefined
     }
-    settle(units)
+    if (units.length > 0) tell({ kind: 'settled', settled: commit(units) })
     if (next?.kind === 'close') {
       database.close()
       port.close()

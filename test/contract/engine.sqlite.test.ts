@@ -67,6 +67,19 @@ describe('SQLite', () => {
     expect(commits).toBeLessThan(100)
   })
 
+  it('shares the next commit between units that arrive while one is under way', async () => {
+    const engine = await open(freshFile())
+    const slow = { sql: 'insert into item (id, place, bytes) values (?, ?, ?)', params: ['slow', -1, new Uint8Array(20_000_000)] }
+    const writes = [engine.write([slow])]
+    for (let n = 0; n < 64; n += 1) {
+      // Its own turn of the event loop, so its own message to the writer.
+      await new Promise((resolve) => setImmediate(resolve))
+      writes.push(engine.write(put(n)))
+    }
+    await Promise.all(writes)
+    expect(engine.counts().commits).toBeLessThan(20)
+  })
+
   it('cannot be written through the reader', async () => {
     const engine = await open(freshFile())
     await expect(engine.read("insert into item (id, place) values ('x', 1) returning id", [])).rejects.toMatchObject({
