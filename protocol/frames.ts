@@ -67,6 +67,9 @@ export interface ItemFact extends Event<'add item'>, Numbered {
   event_add_item: ConversationEventAddItem
 }
 
+/** A fact of a kind that this client does not know, or cannot read. It still has its place: without it the count would stop here. */
+export interface UnknownFact extends Event<'unknown'>, Numbered {}
+
 export type FactFrame =
   | MessageFact
   | UpdatedMessageFact
@@ -78,6 +81,7 @@ export type FactFrame =
   | ReadFact
   | CouponFact
   | ItemFact
+  | UnknownFact
 
 // ---- passing signals: never stored, never numbered
 
@@ -151,14 +155,7 @@ export interface MarkReadFrame extends Event<'read message'> {
   event_read_message: { message_epoch: number; conversation_message_uuid?: string }
 }
 
-export type ClientFrame =
-  | SayFrame
-  | { type: 'ping' }
-  | CheckPositionFrame
-  | MarkReadFrame
-  | TypingFrame
-  | RRWebFrame
-  | ContextFrame
+export type ClientFrame = SayFrame | { type: 'ping' } | CheckPositionFrame | MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame
 
 /** A fact bears `seq`; nothing else does. */
 export function isFact(frame: ServerFrame): frame is FactFrame {

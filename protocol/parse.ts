@@ -45,6 +45,13 @@ export function parseServerFrame(text: string): Parsed {
 /** The same for a value that already is an object, as in the list of `GET .../events`. */
 export function readServerFrame(raw: unknown): Parsed {
   if (!isObject(raw)) return refuse('not an object')
+  const parsed = readKnownFrame(raw)
+  if (parsed.ok || !isNumbered(raw)) return parsed
+  const { conversation_uuid, seq, stream } = raw
+  return accept({ type: 'event', event_type: 'unknown', conversation_uuid, seq, stream })
+}
+
+function readKnownFrame(raw: Loose): Parsed {
   if (raw.type === 'ping') return accept(isObject(raw.heads) ? raw : { type: 'ping' })
   if (raw.type === 'message') {
     if (isObject(raw.error)) return accept(raw)

@@ -1,0 +1,149 @@
+// The law of a conversation: (state, command, moment) -> the news that follow, or a refusal with its reason. Pure, so the whole of
+// "who may do what when" reads, and is tested, as a table. Access (whose conversation it is) was settled before.
+
+import { apply, type ConversationState, isPresent, personOf, presentAgents } from './conversation.ts'
+import type { Fact, News, Role } from './fact.ts'
+import { rowOf } from './rows.ts'
+
+export interface Actor {
+  arn: string
+  name: string
+  role: Role
+  email?: string
+  language?: string
+  imageUrl?: string
+}
+
+export type Command =
+  /** The conversation's first breath: the shopper joins and asks. */
+  | { do: 'open'; by: Actor; question: string; cid: string; messageUuid: string; personUuid: string }
+  | { do: 'say'; by: Actor; body: string; cid: string; messageUuid: string; language?: string }
+  | { do: 'pick up'; by: Actor; personUuid: string }
+  | { do: 'join'; by: Actor; personUuid: string }
+  | { do: 'read'; by: Actor; upTo: number; messageUuid?: string }
+  | { do: 'leave'; by: Actor }
+
+export type Refusal = { code: 'closed' } | { code: 'not present' } | { code: 'taken'; byArn: string; byName: string }
+export type Decision = { ok: true; facts: Fact[] } | { ok: false; refusal: Refusal }
+
+export function decide(state: ConversationState, command: Command, now: number): Decision {
+  const refusal = objection(state, command)
+  if (refusal) return { ok: false, refusal }
+  return { ok: true, facts: new Chronicle(state, now).write(command) }
+}
+
+function objection(state: ConversationState, command: Command): Refusal | undefined {
+  const { life } = state
+  const { arn } = command.by
+  switch (command.do) {
+    case 'open':
+      return undefined
+    case 'pick up':
+      if (life.at === 'closed') return { code: 'closed' }
+      return life.at === 'talking' && life.agentArn !== arn ? { code: 'taken', byArn: life.agentArn, byName: life.agentName } : undefined
+    case 'join':
+      return life.at === 'closed' ? { code: 'closed' } : undefined
+    case 'say':
+      if (life.at === 'closed') return { code: 'closed' }
+      return isPresent(state, arn) ? undefined : { code: 'not present' }
+    case 'read':
+      return personOf(state, arn) ? undefined : { code: 'not present' }
+    case 'leave':
+      return undefined
+  }
+}
+
+/** Numbers news one after the other, so that each row is taken from the state right after its own fact. */
+class Chronicle {
+  private readonly facts: Fact[] = []
+  private state: ConversationState
+  private readonly now: number
+
+  constructor(state: ConversationState, now: number) {
+    this.state = state
+    this.now = now
+  }
+
+  write(command: Command): Fact[] {
+    const { by } = command
+    switch (command.do) {
+      case 'open':
+        this.join(by, command.personUuid)
+        this.note({ kind: 'said', arn: by.arn, name: by.name, body: command.question, cid: command.cid, messageUuid: command.messageUuid })
+        break
+      case 'say':
+        this.note({
+          kind: 'said',
+          arn: by.arn,
+          name: by.name,
+          body: command.body,
+          cid: command.cid,
+          messageUuid: command.messageUuid,
+          ...(command.language ? { language: command.language } : {}),
+        })
+        break
+      case 'pick up':
+        // Asked again by the winner: already so, nothing new.
+        if (this.state.life.at === 'waiting') {
+          this.note({ kind: 'picked up', arn: by.arn, name: by.name })
+          this.join(by, command.personUuid)
+        }
+        break
+      case 'join':
+        if (!isPresent(this.state, by.arn)) this.join(by, command.personUuid)
+        break
+      case 'read':
+        this.read(by.arn, command.upTo, command.messageUuid)
+        break
+      case 'leave':
+        this.leave(by)
+        break
+    }
+    return this.facts
+  }
+
+  private read(arn: string, upTo: number, messageUuid: string | undefined): void {
+    // A mark beyond the last word would swallow words that nobody has seen yet.
+    const bounded = Math.min(upTo, this.state.lastMessage?.at ?? 0)
+    if (bounded <= (personOf(this.state, arn)?.readUpTo ?? 0)) return
+    this.note({ kind: 'read', arn, upTo: bounded, ...(messageUuid ? { messageUuid } : {}) })
+  }
+
+  private leave(by: Actor): void {
+    if (this.state.life.at === 'closed' || !isPresent(this.state, by.arn)) return
+    this.noteWithRow({ kind: 'left', arn: by.arn })
+    // A talk has ended when the shopper has gone, or when nobody is left to answer.
+    if (by.role === 'customer' || presentAgents(this.state).length === 0) this.noteWithRow({ kind: 'closed', by: by.role })
+  }
+
+  private join(by: Actor, personUuid: string): void {
+    this.noteWithRow({
+      kind: 'joined',
+      arn: by.arn,
+      personUuid,
+      name: by.name,
+      role: by.role,
+      ...(by.email ? { email: by.email } : {}),
+      ...(by.language ? { language: by.language } : {}),
+      ...(by.imageUrl ? { imageUrl: by.imageUrl } : {}),
+    })
+  }
+
+  private noteWithRow(news: RowlessNews): void {
+    // Applied once without its row to learn the row, then noted with it.
+    const after = apply(this.state, { ...news, row: {}, ...this.number() } as Fact)
+    this.note({ ...news, row: rowOf(after) } as News)
+  }
+
+  private note(news: News): void {
+    const fact: Fact = { ...news, ...this.number() }
+    this.facts.push(fact)
+    this.state = apply(this.state, fact)
+  }
+
+  private number(): { seq: number; at: number } {
+    return { seq: this.state.seq + 1, at: Math.max(this.now, this.state.lastAt + 1) }
+  }
+}
+
+type RowlessNews = News extends infer N ? (N extends { row: unknown } ? Omit<N, 'row'> : never) : never

@@ -1,0 +1,299 @@
+// Where verbs become facts. The desk takes one command after the other for each conversation, lets `decide` judge it on the
+// latest state, has the news stored durably, and only then tells the bus. It knows no socket, clock or database.
+
+import { apply, type ConversationState, type Opening, opened } from './conversation.ts'
+import { type Actor, type Command, decide, type Refusal } from './decide.ts'
+import type { Fact } from './fact.ts'
+import { type Bus, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
+import { entryOnWire, frameOf, rowOf } from './rows.ts'
+
+export interface Opened {
+  state: ConversationState
+  shopperArn: string
+  resumeSecret: string
+  queueUuid: string
+  queueJoinedAt: number
+}
+
+export interface OpenRequest {
+  site: Site
+  queueName: string
+  cid: string
+  question: string
+  name: string
+  email: string | undefined
+  language: string | undefined
+}
+
+export type OpenAnswer = { ok: true; opened: Opened; repeated: boolean } | { ok: false; refusal: { code: 'stale start' } }
+export type ResumeAnswer = { ok: true; opened: Opened } | { ok: false; refusal: { code: 'unknown secret' | 'over' } }
+/** `repeated`: this was said before; the first one stands and nobody else is told again. */
+export type Answer =
+  | { ok: true; facts: readonly Fact[]; state: ConversationState; repeated?: true }
+  | { ok: false; refusal: Refusal | { code: 'not there' } }
+
+export interface Desk {
+  open(request: OpenRequest): Promise<OpenAnswer>
+  resume(site: Site, secret: string): Promise<ResumeAnswer>
+  state(conversationUuid: string): Promise<ConversationState | undefined>
+  say(conversationUuid: string, by: Actor, said: { body: string; cid: string; language?: string }): Promise<Answer>
+  pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
+  join(conversationUuid: string, by: Actor): Promise<Answer>
+  leave(conversationUuid: string, by: Actor): Promise<Answer>
+  read(conversationUuid: string, by: Actor, mark: { upTo: number; messageUuid?: string }): Promise<Answer>
+}
+
+/** A lost answer to a start may be asked for again this long; later the id is spent. */
+const START_REPEAT_MS = 15 * 60_000
+/** A closed conversation can be looked at again this long. */
+const CLOSED_RESUME_MS = 24 * 3_600_000
+/** A secret outlives the first use of its successor this long, so that a lost answer or a second tab locks nobody out. */
+const SECRET_GRACE_MS = 60_000
+const PAGE = 500
+const STATES_KEPT = 5_000
+
+export function createDesk({ store, bus, world }: { store: Store; bus: Bus; world: World }): Desk {
+  const states = new Map<string, ConversationState>()
+  const lanes = new Map<string, Promise<unknown>>()
+
+  function remember(state: ConversationState): ConversationState {
+    const { uuid } = state.opening
+    states.delete(uuid)
+    states.set(uuid, state)
+    if (states.size > STATES_KEPT) states.delete(states.keys().next().value ?? '')
+    return state
+  }
+
+  async function catchUp(from: ConversationState): Promise<ConversationState> {
+    let state = from
+    for (;;) {
+      const facts = await store.facts(state.opening.uuid, state.seq, PAGE)
+      state = facts.reduce(apply, state)
+      if (facts.length < PAGE) return remember(state)
+    }
+  }
+
+  async function load(uuid: string): Promise<ConversationState | undefined> {
+    const known = states.get(uuid)
+    if (known) return known
+    const opening = await store.opening(uuid)
+    return opening && catchUp(opened(opening))
+  }
+
+  /** One command at a time for one conversation in this process; between processes the expected seq decides. */
+  function inLane<T>(uuid: string, work: () => Promise<T>): Promise<T> {
+    const turn = (lanes.get(uuid) ?? Promise.resolve()).then(work, work)
+    const settled = turn.catch(() => {})
+    lanes.set(uuid, settled)
+    void settled.then(() => {
+      if (lanes.get(uuid) === settled) lanes.delete(uuid)
+    })
+    return turn
+  }
+
+  function tell(state: ConversationState, facts: readonly Fact[]): void {
+    const { uuid, merchantId, queueName } = state.opening
+    const where = { conversationUuid: uuid, merchantId, stream: store.stream }
+    for (const fact of facts) {
+      // Agents must hear the conversation they have just joined, this fact included.
+      if (fact.kind === 'joined' && fact.role === 'agent') bus.publish(TOPIC.person(fact.arn), { kind: 'follow', conversationUuid: uuid })
+      const authored = fact.kind === 'said' ? { author: fact.arn, cid: fact.cid } : {}
+      bus.publish(TOPIC.conversation(uuid), { kind: 'fact', conversationUuid: uuid, frame: frameOf(fact, where, ''), ...authored })
+      if (fact.kind === 'left') bus.publish(TOPIC.person(fact.arn), { kind: 'unfollow', conversationUuid: uuid })
+    }
+    tellAgents(state, facts, merchantId, queueName)
+  }
+
+  function tellAgents(state: ConversationState, facts: readonly Fact[], merchantId: string, queueName: string): void {
+    const conversation_uuid = state.opening.uuid
+    const kinds = new Set(facts.map((fact) => fact.kind))
+    const topic = TOPIC.merchant(merchantId)
+    const row = rowOf(state)
+    if (kinds.has('picked up') || state.seq === facts.length)
+      bus.publish(topic, {
+        kind: 'queue',
+        queueName,
+        frame: { type: 'event', event_type: 'new conversation', conversation_uuid, event_new_conversation: row },
+      })
+    else if (!facts.every((fact) => fact.kind === 'read'))
+      bus.publish(topic, {
+        kind: 'queue',
+        queueName,
+        frame: { type: 'event', event_type: 'new message', conversation_uuid, event_new_message: row },
+      })
+    if (kinds.has('picked up') || kinds.has('closed')) bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+  }
+
+  /** Decides, stores and tells; decides again when another process was faster. */
+  async function carryOut(
+    uuid: string,
+    command: Command,
+    sideRows: (facts: readonly Fact[], after: ConversationState) => SideRow[] = () => [],
+  ): Promise<Answer> {
+    return inLane(uuid, async () => {
+      for (;;) {
+        const state = await load(uuid)
+        if (!state) return { ok: false, refusal: { code: 'not there' } }
+        const decision = decide(state, command, world.now())
+        if (!decision.ok) return (await repeatedWord(uuid, command, state)) ?? decision
+        if (decision.facts.length === 0) return { ok: true, facts: [], state }
+        const after = decision.facts.reduce(apply, state)
+        const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side: sideRows(decision.facts, after) })
+        if (outcome === 'committed') {
+          tell(remember(after), decision.facts)
+          return { ok: true, facts: decision.facts, state: after }
+        }
+        const repeated = await repeatedWord(uuid, command, state)
+        if (repeated) return repeated
+        await catchUp(state)
+      }
+    })
+  }
+
+  async function repeatedWord(uuid: string, command: Command, state: ConversationState): Promise<Answer | undefined> {
+    const before = command.do === 'say' ? await store.saidBefore(uuid, command.by.arn, command.cid) : undefined
+    return before && { ok: true, facts: [before], state, repeated: true }
+  }
+
+  function newSecret(conversationUuid: string, site: string, parentHash: string | undefined): { secret: string; row: ResumeSecret } {
+    const secret = world.secret()
+    return { secret, row: { hash: world.hash(secret), conversationUuid, site, parentHash, diesAt: undefined } }
+  }
+
+  async function openedAnew(state: ConversationState, resumeSecret: string): Promise<Opened> {
+    const entry = await store.entryOf(state.opening.uuid)
+    const shopperArn = state.people.find((person) => person.role === 'customer')?.arn ?? ''
+    return { state, shopperArn, resumeSecret, queueUuid: state.opening.queueUuid, queueJoinedAt: entry?.joinedAt ?? state.opening.openedAt }
+  }
+
+  async function repeatOf(site: Site, cid: string): Promise<OpenAnswer | undefined> {
+    const before = await store.start(site.key, cid)
+    if (!before) return undefined
+    const state = world.now() - before.at > START_REPEAT_MS ? undefined : await load(before.conversationUuid)
+    if (!state) return { ok: false, refusal: { code: 'stale start' } }
+    const { secret, row } = newSecret(state.opening.uuid, site.key, undefined)
+    await store.addSecret(row, undefined)
+    return { ok: true, opened: await openedAnew(state, secret), repeated: true }
+  }
+
+  return {
+    async open(request) {
+      const repeated = await repeatOf(request.site, request.cid)
+      if (repeated) return repeated
+      const now = world.now()
+      const opening: Opening = {
+        uuid: world.uuid(),
+        merchantId: request.site.merchantId,
+        site: request.site.key,
+        queueName: request.queueName,
+        queueUuid: world.uuid(),
+        openedAt: now,
+      }
+      const by: Actor = {
+        arn: `arn:shopbell:participant:${opening.merchantId}:customer:${world.uuid()}`,
+        name: request.name,
+        role: 'customer',
+        ...(request.email ? { email: request.email } : {}),
+        ...(request.language ? { language: request.language } : {}),
+      }
+      const command: Command = {
+        do: 'open',
+        by,
+        question: request.question,
+        cid: request.cid,
+        messageUuid: world.uuid(),
+        personUuid: world.uuid(),
+      }
+      const decision = decide(opened(opening), command, now)
+      if (!decision.ok) throw new Error('an opening cannot be refused')
+      const after = decision.facts.reduce(apply, opened(opening))
+      const { secret, row } = newSecret(opening.uuid, request.site.key, undefined)
+      const entry: QueueEntry = {
+        queueUuid: opening.queueUuid,
+        conversationUuid: opening.uuid,
+        merchantId: opening.merchantId,
+        queueName: opening.queueName,
+        arn: by.arn,
+        name: by.name,
+        email: by.email,
+        language: by.language,
+        question: request.question,
+        joinedAt: now,
+        state: 'waiting',
+      }
+      const outcome = await store.commit({
+        expectedSeq: 0,
+        after,
+        facts: decision.facts,
+        side: [
+          { row: 'opening', opening },
+          { row: 'start', site: request.site.key, cid: request.cid, conversationUuid: opening.uuid, at: now },
+          { row: 'entry', entry },
+          { row: 'secret', secret: row },
+        ],
+      })
+      // A twin of this very start was faster: its conversation is ours.
+      if (outcome !== 'committed') return (await repeatOf(request.site, request.cid)) ?? { ok: false, refusal: { code: 'stale start' } }
+      tell(remember(after), decision.facts)
+      const { merchantId, queueName } = opening
+      bus.publish(TOPIC.merchant(merchantId), {
+        kind: 'queue',
+        queueName,
+        frame: {
+          type: 'event',
+          event_type: 'queue new member',
+          conversation_uuid: opening.uuid,
+          event_queue_new_member: entryOnWire(entry),
+        },
+      })
+      bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+      return {
+        ok: true,
+        repeated: false,
+        opened: { state: after, shopperArn: by.arn, resumeSecret: secret, queueUuid: opening.queueUuid, queueJoinedAt: now },
+      }
+    },
+
+    async resume(site, secret) {
+      const now = world.now()
+      const used = await store.secret(world.hash(secret))
+      if (!used || used.site !== site.key || (used.diesAt !== undefined && used.diesAt <= now))
+        return { ok: false, refusal: { code: 'unknown secret' } }
+      const state = await load(used.conversationUuid)
+      if (!state || (state.life.at === 'closed' && now - state.lastAt > CLOSED_RESUME_MS)) return { ok: false, refusal: { code: 'over' } }
+      const next = newSecret(used.conversationUuid, site.key, used.hash)
+      await store.addSecret(next.row, used.parentHash ? { hash: used.parentHash, at: now + SECRET_GRACE_MS } : undefined)
+      return { ok: true, opened: await openedAnew(state, next.secret) }
+    },
+
+    state: load,
+
+    say(uuid, by, { body, cid, language }) {
+      return carryOut(uuid, { do: 'say', by, body, cid, messageUuid: world.uuid(), ...(language ? { language } : {}) })
+    },
+
+    pickUp(entry, by) {
+      return carryOut(entry.conversationUuid, { do: 'pick up', by, personUuid: world.uuid() }, (facts) =>
+        facts.some((fact) => fact.kind === 'picked up')
+          ? [{ row: 'entry state', queueUuid: entry.queueUuid, state: 'taken', at: world.now(), agentArn: by.arn }]
+          : [],
+      )
+    },
+
+    join(uuid, by) {
+      return carryOut(uuid, { do: 'join', by, personUuid: world.uuid() })
+    },
+
+    leave(uuid, by) {
+      return carryOut(uuid, { do: 'leave', by }, (facts, after) =>
+        facts.some((fact) => fact.kind === 'closed') && !after.people.some((person) => person.role === 'agent')
+          ? [{ row: 'entry state', queueUuid: after.opening.queueUuid, state: 'left', at: world.now() }]
+          : [],
+      )
+    },
+
+    read(uuid, by, { upTo, messageUuid }) {
+      return carryOut(uuid, { do: 'read', by, upTo, ...(messageUuid ? { messageUuid } : {}) })
+    },
+  }
+}

@@ -1,0 +1,186 @@
+// What the domain needs from the outside: durable rows and a way to tell others. Implementations live in store/ and bus/;
+// each port has one contract suite that every implementation must pass.
+
+import type { ServerFrame } from '../../protocol/frames.ts'
+import type { AgentStatus, ConversationCannedMessage, ConversationSummary, ConversationWebchatContext } from '../../protocol/models.ts'
+import type { ConversationState, Opening } from './conversation.ts'
+import type { Fact } from './fact.ts'
+
+export interface Site {
+  key: string
+  merchantId: string
+  shopName: string
+  origins: readonly string[]
+  queues: readonly string[]
+}
+
+export interface Agent {
+  arn: string
+  userId: number
+  merchantId: string
+  name: string
+  queues: readonly string[]
+}
+
+export interface AgentInQueue {
+  arn: string
+  userId: number
+  name: string
+  status: AgentStatus
+  lastChatAt: number | undefined
+}
+
+/**
+ * waiting: has a place. away: the place was lost, an agent may still pick it up. taken: an agent has it. left: the shopper gave up.
+ */
+export type EntryState = 'waiting' | 'away' | 'taken' | 'left'
+
+export interface QueueEntry {
+  queueUuid: string
+  conversationUuid: string
+  merchantId: string
+  queueName: string
+  arn: string
+  name: string
+  email: string | undefined
+  language: string | undefined
+  question: string
+  /** Since when this place counts; later than the start when a lost place was taken anew. */
+  joinedAt: number
+  state: EntryState
+}
+
+export interface ResumeSecret {
+  hash: string
+  conversationUuid: string
+  site: string
+  parentHash: string | undefined
+  diesAt: number | undefined
+}
+
+/** Rows that must become true in the very commit that stores the facts. */
+export type SideRow =
+  | { row: 'opening'; opening: Opening }
+  | { row: 'start'; site: string; cid: string; conversationUuid: string; at: number }
+  | { row: 'entry'; entry: QueueEntry }
+  | { row: 'entry state'; queueUuid: string; state: EntryState; at: number; agentArn?: string }
+  | { row: 'secret'; secret: ResumeSecret }
+
+export interface Change {
+  /** The state the decision was made on had this number; a commit in between is a conflict. */
+  expectedSeq: number
+  after: ConversationState
+  facts: readonly Fact[]
+  side: readonly SideRow[]
+}
+
+export type CommitOutcome = 'committed' | 'conflict' | 'duplicate'
+
+export interface QueueFigures {
+  waiting: number
+  longestWaitingSince: number | undefined
+  abandoned: number
+  active: number
+  taken: number
+  meanHoldSeconds: number | undefined
+  meanAbandonSeconds: number | undefined
+  /** Moments of the latest pick-ups, newest first. */
+  recentPickUps: readonly number[]
+}
+
+export interface ListedConversation {
+  row: ConversationSummary
+  queueName: string
+  /** arn -> number of unread messages of that participant. */
+  unread: Readonly<Record<string, number>>
+}
+
+export interface Store {
+  /** The name of this history. */
+  readonly stream: string
+
+  commit(change: Change): Promise<CommitOutcome>
+  opening(conversationUuid: string): Promise<Opening | undefined>
+  facts(conversationUuid: string, afterSeq: number, limit: number): Promise<Fact[]>
+  /** The fact by which this author said this before: the scope of de-duplication is (conversation, author). */
+  saidBefore(conversationUuid: string, authorArn: string, cid: string): Promise<Fact | undefined>
+  messagesSince(conversationUuid: string, sinceMs: number, limit: number): Promise<Fact[]>
+  lastMessages(conversationUuid: string, limit: number): Promise<Fact[]>
+  heads(conversationUuids: readonly string[]): Promise<Record<string, number>>
+  conversations(filter: {
+    merchantId: string
+    queues: readonly string[]
+    beforeMs?: number
+    limit: number
+    offset: number
+  }): Promise<ListedConversation[]>
+  /** Open conversations in which this agent takes part. */
+  conversationsOf(agentArn: string): Promise<string[]>
+
+  start(site: string, cid: string): Promise<{ conversationUuid: string; at: number } | undefined>
+  secret(hash: string): Promise<ResumeSecret | undefined>
+  /** Stores a new secret. `dying` is the one whose successor has just proven itself by being used; it keeps an earlier death. */
+  addSecret(secret: ResumeSecret, dying: { hash: string; at: number } | undefined): Promise<void>
+
+  entry(queueUuid: string): Promise<QueueEntry | undefined>
+  entryOf(conversationUuid: string): Promise<QueueEntry | undefined>
+  /** In the order of the line; those who lost their place come last. */
+  line(merchantId: string, queueName: string): Promise<QueueEntry[]>
+  /** 1 = next; undefined when not in the line. */
+  rank(entry: QueueEntry): Promise<number | undefined>
+  setEntryState(queueUuid: string, from: EntryState, to: EntryState, joinedAt: number): Promise<boolean>
+  figures(merchantId: string, queueName: string, sinceMs: number): Promise<QueueFigures>
+  /** Every entry that still has a place, of all queues: read once at the start of the process. */
+  allWaiting(): Promise<QueueEntry[]>
+
+  site(key: string): Promise<Site | undefined>
+  isOriginOfAnySite(origin: string): Promise<boolean>
+  agentByKeyHash(hash: string): Promise<Agent | undefined>
+  agent(arn: string): Promise<Agent | undefined>
+  agentsOf(merchantId: string, queueName: string): Promise<AgentInQueue[]>
+  setAgentStatus(agentArn: string, queueName: string, status: AgentStatus): Promise<boolean>
+  cannedMessages(merchantId: string): Promise<ConversationCannedMessage[]>
+
+  context(conversationUuid: string): Promise<ConversationWebchatContext | undefined>
+  saveContext(conversationUuid: string, context: ConversationWebchatContext): Promise<void>
+
+  close(): Promise<void>
+}
+
+/** What goes round between the parts of a server, and later between servers. Plain data: it must survive JSON. */
+export type Signal =
+  /** `cid` and `author` let the gateway give the author's copy back its client_message_id. */
+  | { kind: 'fact'; conversationUuid: string; frame: ServerFrame; author?: string; cid?: string }
+  /** Never stored: typing, context, recording. `to` says who may hear it. */
+  | { kind: 'passing'; conversationUuid: string; frame: ServerFrame; from: string; to: 'others' | 'agents' | 'customers' | 'watchers' }
+  /** To the agents of one queue. */
+  | { kind: 'queue'; queueName: string; frame: ServerFrame }
+  /** Something about this queue changed; boards and places want another look. */
+  | { kind: 'queue changed'; merchantId: string; queueName: string }
+  /** To one person's sockets: hear this conversation from now on, or no longer. */
+  | { kind: 'follow'; conversationUuid: string }
+  | { kind: 'unfollow'; conversationUuid: string }
+
+export interface Bus {
+  publish(topic: string, signal: Signal): void
+  /** Returns its own undo. */
+  subscribe(topic: string, hear: (signal: Signal) => void): () => void
+  close(): Promise<void>
+}
+
+export const TOPIC = {
+  conversation: (uuid: string) => `c:${uuid}`,
+  merchant: (merchantId: string) => `m:${merchantId}`,
+  person: (arn: string) => `p:${arn}`,
+  queues: 'q',
+} as const
+
+/** The clock and the dice, handed in so that tests hold them. */
+export interface World {
+  now(): number
+  uuid(): string
+  /** 256 random bits, URL-safe. */
+  secret(): string
+  /** SHA-256 in hex; what is stored instead of a secret. */
+  hash(secret: string): string
+}

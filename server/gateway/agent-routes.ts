@@ -1,0 +1,70 @@
+// What agents ask beside conversations: their token, their profile, the queues and their own status, prepared answers.
+
+import type { FastifyInstance } from 'fastify'
+import type { ConversationAgentAuth, ConversationAgentProfile } from '../../protocol/models.ts'
+import { PATHS } from '../../protocol/rest.ts'
+import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
+import type { Addresses } from './addresses.ts'
+import type { Desks } from './app.ts'
+import type { Board } from './board.ts'
+import { taken } from './conversation-routes.ts'
+import { enveloped } from './enveloped.ts'
+import { Refused } from './refusals.ts'
+import { readBody, statusUpdate } from './schemas.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface AgentRoutesParts {
+  desks: Desks
+  store: Store
+  bus: Bus
+  tokens: Tokens
+  addresses: Addresses
+  board: Board
+  world: World
+}
+
+export function agentRoutes(app: FastifyInstance, { desks, store, bus, tokens, addresses, board, world }: AgentRoutesParts): void {
+  app.put(PATHS.agentAuth, async (request) => {
+    const { agent } = await desks.agent(request)
+    const auth: ConversationAgentAuth = {
+      chat_user: true,
+      conversation_participant_arn: agent.arn,
+      conversation_participant_name: agent.name,
+      jwt: await tokens.sign({ role: 'agent', arn: agent.arn, merchantId: agent.merchantId }, world.now()),
+      merchant_id: agent.merchantId,
+      user_id: agent.userId,
+      websocket_url: addresses.websocketUrl(request.headers.host, PATHS.websocket),
+    }
+    return enveloped('agent_auth', auth)
+  })
+
+  app.get(PATHS.agentKeepalive, async (request, reply) => {
+    await desks.agent(request)
+    return reply.code(204).send()
+  })
+
+  app.get(PATHS.agentProfile, async (request) => {
+    const { agent } = await desks.agent(request)
+    const profile: ConversationAgentProfile = { display_name: agent.name, name: agent.name, user_id: agent.userId }
+    return enveloped('agent_profile', profile)
+  })
+
+  app.get(PATHS.queueStatuses, async (request) => {
+    const { agent } = await desks.agent(request)
+    return enveloped('queue_statuses', await Promise.all(agent.queues.map((queue) => board.status(agent.merchantId, queue))))
+  })
+
+  app.put(PATHS.queueStatus(':queue').replace('%3A', ':'), async (request, reply) => {
+    const { agent } = await desks.agent(request)
+    const { queue } = request.params as { queue: string }
+    const { agent_status: status } = taken(readBody(statusUpdate, request.body))
+    if (!(await store.setAgentStatus(agent.arn, queue, status))) throw new Refused('bad request', 'queue_name: not one of yours')
+    bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: agent.merchantId, queueName: queue })
+    return reply.code(204).send()
+  })
+
+  app.get(PATHS.cannedMessages, async (request) => {
+    const { agent } = await desks.agent(request)
+    return enveloped('conversation_canned_messages', await store.cannedMessages(agent.merchantId))
+  })
+}

@@ -1,0 +1,90 @@
+// The agents' board: one row for each queue, made anew when something about it changed, at most every 100 ms.
+
+import type { ConversationWebchatQueueStatus } from '../../protocol/models.ts'
+import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
+import { entryOnWire, isoTime } from '../domain/rows.ts'
+import type { Availability } from './availability.ts'
+
+const CALM_MS = 100
+/** Figures tell of the last day. */
+export const FIGURES_MS = 24 * 3_600_000
+/** An agent works from the front of the line; ten thousand rows would help nobody. */
+const ENTRIES_SHOWN = 200
+
+export interface Board {
+  status(merchantId: string, queueName: string): Promise<ConversationWebchatQueueStatus>
+  close(): void
+}
+
+export function createBoard(parts: {
+  store: Store
+  bus: Bus
+  world: World
+  availability: Availability
+  onFault(error: unknown): void
+}): Board {
+  const { store, bus, world, availability, onFault } = parts
+  const pending = new Map<string, NodeJS.Timeout>()
+
+  async function status(merchantId: string, queueName: string): Promise<ConversationWebchatQueueStatus> {
+    const [agents, line, figures] = await Promise.all([
+      availability.agents(merchantId, queueName),
+      store.line(merchantId, queueName),
+      store.figures(merchantId, queueName, world.now() - FIGURES_MS),
+    ])
+    const count = (wanted: string) => agents.filter((agent) => agent.status === wanted).length
+    const next = agents.filter((agent) => agent.status === 'available').sort((a, b) => (a.lastChatAt ?? 0) - (b.lastChatAt ?? 0))[0]
+    return {
+      queue_name: queueName,
+      agent_count: agents.length,
+      agent_available_count: count('available'),
+      agent_busy_count: count('busy'),
+      agent_unavailable_count: count('unavailable'),
+      agents: agents.map((agent) => ({
+        agent_status: agent.status,
+        agent_user_id: String(agent.userId),
+        conversation_participant_arn: agent.arn,
+        conversation_participant_name: agent.name,
+        ...(agent.lastChatAt === undefined ? {} : { last_chat_dts: isoTime(agent.lastChatAt) }),
+        next_round_robin: agent === next,
+      })),
+      customer_abandon_count: figures.abandoned,
+      customer_active_count: figures.active,
+      ...(figures.meanAbandonSeconds === undefined ? {} : { customer_average_abandon_time_seconds: figures.meanAbandonSeconds }),
+      ...(figures.meanHoldSeconds === undefined ? {} : { customer_average_hold_time_seconds: figures.meanHoldSeconds }),
+      customer_chat_count: figures.taken,
+      customer_waiting_count: figures.waiting,
+      ...(figures.longestWaitingSince === undefined ? {} : { customer_waiting_join_dts: isoTime(figures.longestWaitingSince) }),
+      queue_entries: line.slice(0, ENTRIES_SHOWN).map(entryOnWire),
+    }
+  }
+
+  async function show(merchantId: string, queueName: string): Promise<void> {
+    const row = await status(merchantId, queueName)
+    bus.publish(TOPIC.merchant(merchantId), {
+      kind: 'queue',
+      queueName,
+      frame: { type: 'event', event_type: 'queue status update', event_queue_status_update: row },
+    })
+  }
+
+  const unsubscribe = bus.subscribe(TOPIC.queues, (signal) => {
+    if (signal.kind !== 'queue changed') return
+    const { merchantId, queueName } = signal
+    const key = `${merchantId}\n${queueName}`
+    if (pending.has(key)) return
+    const timer = setTimeout(() => {
+      pending.delete(key)
+      show(merchantId, queueName).catch(onFault)
+    }, CALM_MS)
+    pending.set(key, timer)
+  })
+
+  return {
+    status,
+    close() {
+      unsubscribe()
+      for (const timer of pending.values()) clearTimeout(timer)
+    },
+  }
+}

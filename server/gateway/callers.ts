@@ -1,0 +1,79 @@
+// Who is calling, decided in one place for REST and sockets alike. Whatever cannot be proven is refused; nothing defaults to yes.
+
+import { HEADERS } from '../../protocol/rest.ts'
+import type { Agent, Site, Store, World } from '../domain/ports.ts'
+import { isAllowed, originOf, type RequestHeaders } from './origins.ts'
+import { Refused } from './refusals.ts'
+import type { Claims, Tokens } from './tokens.ts'
+
+export type Caller =
+  /** A page of this site, whose shopper has no conversation yet. */
+  | { is: 'visitor'; site: Site }
+  | { is: 'shopper'; site: Site; arn: string; conversationUuid: string; expiresAt: number }
+  | { is: 'agent'; agent: Agent; expiresAt: number }
+
+export type IncomingHeaders = RequestHeaders & Record<string, string | string[] | undefined>
+
+export interface Callers {
+  /** Throws `Refused`. */
+  ofRequest(headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller>
+  ofSocket(token: string, headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller>
+}
+
+export function createCallers({ store, tokens, world }: { store: Store; tokens: Tokens; world: World }): Callers {
+  async function siteFrom(key: string, origin: string | undefined): Promise<Site> {
+    const site = await store.site(key)
+    if (!site) throw new Refused('not signed in', 'unknown site key')
+    if (!isAllowed(origin, site.origins)) throw new Refused('wrong origin', 'this origin is not in the list of the site')
+    return site
+  }
+
+  async function ofClaims(claims: Claims, origin: string | undefined): Promise<Caller> {
+    if (claims.role === 'customer') {
+      const site = await siteFrom(claims.site, origin)
+      if (site.merchantId !== claims.merchantId) throw new Refused('not signed in', 'the token is for another merchant')
+      return { is: 'shopper', site, arn: claims.arn, conversationUuid: claims.conversationUuid, expiresAt: claims.expiresAt }
+    }
+    const agent = await store.agent(claims.arn)
+    if (!agent || agent.merchantId !== claims.merchantId) throw new Refused('not signed in', 'unknown agent')
+    return { is: 'agent', agent, expiresAt: claims.expiresAt }
+  }
+
+  return {
+    async ofRequest(headers, scheme) {
+      const agentKey = single(headers[HEADERS.agentKey])
+      if (agentKey) {
+        const agent = await store.agentByKeyHash(world.hash(agentKey))
+        if (!agent) throw new Refused('not signed in', 'unknown simple key')
+        return { is: 'agent', agent, expiresAt: Number.POSITIVE_INFINITY }
+      }
+      const origin = originOf(headers, scheme)
+      const siteKey = single(headers[HEADERS.siteKey])
+      const bearer = /^Bearer (\S+)$/i.exec(single(headers.authorization) ?? '')?.[1]
+      if (bearer) {
+        const claims = await tokens.verify(bearer, world.now())
+        if (!claims) throw new Refused('not signed in', 'the token is not valid, or no longer')
+        const caller = await ofClaims(claims, origin)
+        if (caller.is === 'shopper' && siteKey !== caller.site.key)
+          throw new Refused('not signed in', `the header ${HEADERS.siteKey} must name the token's site`)
+        return caller
+      }
+      if (!siteKey) throw new Refused('not signed in', 'no credentials')
+      return { is: 'visitor', site: await siteFrom(siteKey, origin) }
+    },
+
+    async ofSocket(token, headers, scheme) {
+      const claims = await tokens.verify(token, world.now())
+      if (!claims) throw new Refused('not signed in', 'the token is not valid, or no longer')
+      const origin = originOf(headers, scheme)
+      // An agent's console is our own page; a program may come without an origin, a foreign page may not.
+      if (claims.role === 'agent' && origin !== undefined && origin !== `${scheme}://${headers.host}`)
+        throw new Refused('wrong origin', 'not the console')
+      return ofClaims(claims, origin)
+    },
+  }
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}

@@ -1,0 +1,34 @@
+// What a widget may know of a site before anybody has acted: public, cacheable for a moment, no key and no cookie.
+
+import type { FastifyInstance } from 'fastify'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { WebchatConfig } from '../../protocol/models.ts'
+import { PATHS } from '../../protocol/rest.ts'
+import type { Store } from '../domain/ports.ts'
+import type { Availability } from './availability.ts'
+import { Refused } from './refusals.ts'
+
+const CACHE_SECONDS = 5
+
+export function configRoute(app: FastifyInstance, parts: { store: Store; availability: Availability; recordingAllowed: boolean }): void {
+  const { store, availability, recordingAllowed } = parts
+
+  app.get(PATHS.config, async (request, reply): Promise<WebchatConfig> => {
+    const { site: key } = request.query as { site?: string }
+    const site = typeof key === 'string' ? await store.site(key) : undefined
+    if (!site) throw new Refused('not there', 'no such site')
+    const queues = await Promise.all(
+      site.queues.map(async (queue) => ({ queue_name: queue, available: await availability.isAvailable(site.merchantId, queue) })),
+    )
+    reply.header('cache-control', `public, max-age=${CACHE_SECONDS}`).header('access-control-allow-origin', '*')
+    return {
+      site: site.key,
+      merchant_id: site.merchantId,
+      shop_name: site.shopName,
+      queues,
+      available: queues.some((queue) => queue.available),
+      recording_allowed: recordingAllowed,
+      limits: { message_units: LIMITS.messageUnits, name_units: LIMITS.nameUnits, email_units: LIMITS.emailUnits },
+    }
+  })
+}

@@ -1,0 +1,60 @@
+// Token buckets: a burst at once, then a steady rate. One table for each kind of thing that is counted; what has been idle long
+// enough to be full again is forgotten, so that a stream of new addresses cannot fill the memory.
+
+export interface Rate {
+  burst: number
+  perSecond: number
+}
+
+export interface Rates {
+  /** Undefined: go on. Otherwise the seconds until the next one is free. */
+  take(key: string, now: number): number | undefined
+}
+
+const SWEEP_AT = 10_000
+
+export function createRates({ burst, perSecond }: Rate): Rates {
+  const buckets = new Map<string, { left: number; at: number }>()
+  const leftAt = (bucket: { left: number; at: number }, now: number) =>
+    Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond)
+
+  return {
+    take(key, now) {
+      if (buckets.size > SWEEP_AT) for (const [each, bucket] of buckets) if (leftAt(bucket, now) >= burst) buckets.delete(each)
+      const bucket = buckets.get(key)
+      const left = bucket ? leftAt(bucket, now) : burst
+      if (left < 1) return Math.ceil((1 - left) / perSecond)
+      buckets.set(key, { left: left - 1, at: now })
+      return undefined
+    },
+  }
+}
+
+export interface RateTable {
+  shopperMessages: Rate
+  agentMessages: Rate
+  /** Everything else on a socket: typing, marks, context, pings. */
+  frames: Rate
+  startsPerAddress: Rate
+  startsPerPerson: Rate
+  socketsPerAddress: number
+}
+
+export const RATES: RateTable = {
+  shopperMessages: { burst: 10, perSecond: 1 },
+  agentMessages: { burst: 20, perSecond: 10 },
+  frames: { burst: 60, perSecond: 20 },
+  startsPerAddress: { burst: 60, perSecond: 60 / 3600 },
+  startsPerPerson: { burst: 5, perSecond: 5 / 3600 },
+  socketsPerAddress: 100,
+}
+
+/** An afternoon of testing by hand, or a bench, never meets these. */
+export const RAISED_RATES: RateTable = {
+  shopperMessages: { burst: 100_000, perSecond: 50_000 },
+  agentMessages: { burst: 100_000, perSecond: 50_000 },
+  frames: { burst: 100_000, perSecond: 50_000 },
+  startsPerAddress: { burst: 100_000, perSecond: 10_000 },
+  startsPerPerson: { burst: 100_000, perSecond: 10_000 },
+  socketsPerAddress: 20_000,
+}

@@ -1,0 +1,147 @@
+// What we let in. Every byte from outside passes one of these: known fields of known types and bounded lengths are taken,
+// unknown fields are dropped, anything else is refused with the name of the field that is wrong.
+
+import * as v from 'valibot'
+import { LIMITS } from '../../protocol/limits.ts'
+
+/** Half a surrogate pair or a NUL does not survive every database; better refused than silently changed. */
+const clean = v.check<string, string>((text) => text.isWellFormed() && !text.includes('\u0000'), 'holds a character that cannot be stored')
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `is longer than ${max} characters`), clean)
+const filled = (max: number) => v.pipe(text(max), v.trim(), v.minLength(1, 'is empty'))
+const uuid = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/i, 'is not a uuid'))
+/** At least 128 random bits in any usual spelling. */
+const cid = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 letters, digits, - or _'))
+const language = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is not a language code'), v.maxLength(20))
+const email = v.pipe(text(LIMITS.emailUnits), v.trim(), v.regex(/^$|^[^\s@<>]+@[^\s@<>]+$/, 'is not an e-mail address'))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const money = v.object({
+  value: v.optional(v.pipe(v.number(), v.finite())),
+  currency_code: v.optional(text(3)),
+  localized_formatted: v.optional(text(40)),
+})
+
+const cartItem = v.object({
+  item_id: v.optional(text(120)),
+  description: v.optional(text(300)),
+  quantity: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  unit_cost: v.optional(money),
+  total_cost: v.optional(money),
+  view_url: v.optional(text(LIMITS.urlUnits)),
+})
+
+const cart = v.object({
+  cart_id: v.optional(text(120)),
+  currency_code: v.optional(text(3)),
+  items: v.optional(v.pipe(v.array(cartItem), v.maxLength(LIMITS.cartItems))),
+  coupons: v.optional(v.pipe(v.array(v.object({ coupon_code: v.optional(text(120)) })), v.maxLength(LIMITS.cartItems))),
+  summary: v.optional(v.object({ subtotal: v.optional(money), total: v.optional(money) })),
+})
+
+export const pickUpRequest = v.object({ conversation_webchat_queue_uuid: uuid })
+
+export const shopperStart = v.object({
+  question: filled(LIMITS.messageUnits),
+  client_message_id: cid,
+  queue_name: v.optional(text(LIMITS.nameUnits)),
+  conversation_participant_name: v.optional(v.pipe(text(LIMITS.nameUnits), v.trim())),
+  email: v.optional(email),
+  participant_language_iso_code: v.optional(language),
+  cart_id: v.optional(text(120)),
+  ucacid: v.optional(text(300)),
+  url: v.optional(text(LIMITS.urlUnits)),
+})
+
+export const shopperResume = v.object({
+  resolve_only: v.literal(true),
+  resume_secret: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'is not a secret')),
+})
+
+export const joinRequest = v.optional(v.nullable(v.object({ participant_language_iso_code: v.optional(language) })))
+
+export const statusUpdate = v.object({ agent_status: v.picklist(['available', 'busy', 'unavailable']) })
+
+// ---- frames
+
+const sayFrame = v.object({
+  type: v.literal('message'),
+  conversation_uuid: uuid,
+  message: v.object({ body: filled(LIMITS.messageUnits), client_message_id: cid, language_iso_code: v.optional(language) }),
+})
+const event = <const Name extends string, Payload extends v.ObjectEntries>(name: Name, payload: Payload) =>
+  v.object({ type: v.literal('event'), event_type: v.literal(name), conversation_uuid: uuid, ...payload })
+
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is not a SHA-256'))
+const recording = v.object({
+  type: v.picklist(['init', 'events', 'stop', 'declined', 'paused', 'ended']),
+  data: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.recordingPartUnits), v.regex(/^[A-Za-z0-9+/=]*$/, 'is not base64'))),
+  data_part: v.optional(count),
+  data_total_parts: v.optional(count),
+  data_sha256: v.optional(hash),
+  data_total_sha256: v.optional(hash),
+  event_index: v.optional(count),
+  recording_uuid: v.optional(uuid),
+})
+
+const eventFrame = v.variant('event_type', [
+  event('read message', { event_read_message: v.object({ message_epoch: count, conversation_message_uuid: v.optional(uuid) }) }),
+  event('typing', { event_typing: v.object({ value: text(LIMITS.messageUnits) }) }),
+  event('rrweb', { event_rrweb: recording }),
+  event('webchat context', {
+    event_webchat_context: v.object({
+      url: v.optional(text(LIMITS.urlUnits)),
+      title: v.optional(text(LIMITS.titleUnits)),
+      referrer: v.optional(text(LIMITS.urlUnits)),
+      cart_id: v.optional(text(120)),
+      ucacid: v.optional(text(300)),
+      cart: v.optional(cart),
+    }),
+  }),
+])
+
+const plainFrame = v.variant('type', [
+  sayFrame,
+  v.object({ type: v.literal('ping') }),
+  v.object({ type: v.literal('check queue position'), conversation_uuid: v.optional(uuid) }),
+])
+
+export type GateFrame = v.InferOutput<typeof plainFrame> | v.InferOutput<typeof eventFrame>
+export type FrameAnswer =
+  | { ok: true; frame: GateFrame }
+  | { ok: false; code: 'bad_frame' | 'too_long'; developerMessage: string; inReplyTo: string | undefined }
+
+export function readClientFrame(raw: string): FrameAnswer {
+  let json: unknown
+  try {
+    json = JSON.parse(raw)
+  } catch {
+    return { ok: false, code: 'bad_frame', developerMessage: 'not JSON', inReplyTo: undefined }
+  }
+  const isEvent = typeof json === 'object' && json !== null && 'type' in json && json.type === 'event'
+  const parsed = v.safeParse(isEvent ? eventFrame : plainFrame, json, { abortEarly: true })
+  if (parsed.success) return { ok: true, frame: parsed.output }
+  const said = parsed.issues[0]
+  const path = v.getDotPath(said) ?? ''
+  return {
+    ok: false,
+    code: path === 'message.body' && said.type === 'max_length' ? 'too_long' : 'bad_frame',
+    developerMessage: `${path} ${said.message}`.trim(),
+    inReplyTo: cidOf(json),
+  }
+}
+
+/** A refusal must name the message it is about, even when that message is otherwise beyond reading. */
+function cidOf(json: unknown): string | undefined {
+  if (typeof json !== 'object' || json === null || !('message' in json)) return undefined
+  const { message } = json
+  const parsed = v.safeParse(v.object({ client_message_id: cid }), message)
+  return parsed.success ? parsed.output.client_message_id : undefined
+}
+
+export type BodyAnswer<T> = { ok: true; value: T } | { ok: false; developerMessage: string }
+
+export function readBody<Schema extends v.GenericSchema>(schema: Schema, body: unknown): BodyAnswer<v.InferOutput<Schema>> {
+  const parsed = v.safeParse(schema, body, { abortEarly: true })
+  if (parsed.success) return { ok: true, value: parsed.output }
+  const [said] = parsed.issues
+  return { ok: false, developerMessage: `${v.getDotPath(said) ?? 'body'}: ${said.message}` }
+}

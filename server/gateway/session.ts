@@ -1,0 +1,281 @@
+// One authenticated socket: which signals reach it, and what it may ask. Everything it says is a command to the desk or a
+// passing signal; it decides nothing itself.
+
+import { CLOSE } from '../../protocol/close-codes.ts'
+import type { RefusalCode, ServerFrame } from '../../protocol/frames.ts'
+import type { ConversationEventRRWeb } from '../../protocol/models.ts'
+import type { Actor } from '../domain/decide.ts'
+import type { Desk } from '../domain/desk.ts'
+import { type Bus, type Signal, type Store, TOPIC } from '../domain/ports.ts'
+import { frameOf } from '../domain/rows.ts'
+import type { Caller } from './callers.ts'
+import type { ContextKeeper } from './context-keeper.ts'
+import type { Places } from './places.ts'
+import type { Rates } from './rates.ts'
+import { type GateFrame, readClientFrame } from './schemas.ts'
+import { type Watching, watchFrame } from './watching.ts'
+import type { WireSocket } from './wire-socket.ts'
+
+export type SocketCaller = Exclude<Caller, { is: 'visitor' }>
+
+export interface SessionParts {
+  desk: Desk
+  store: Store
+  bus: Bus
+  places: Places
+  watching: Watching
+  contexts: ContextKeeper
+  recordingAllowed: boolean
+  messageRates: { shopper: Rates; agent: Rates }
+  frameRates: Rates
+  now(): number
+  onFault(error: unknown): void
+}
+
+export interface Session {
+  readonly caller: SocketCaller
+  readonly arn: string
+  /** Conversations it hears, for the heads in the ping. */
+  follows(): string[]
+  begin(): Promise<void>
+  hear(text: string): void
+  close(): void
+}
+
+const WORDS: Record<RefusalCode, string> = {
+  too_long: 'This message is too long.',
+  closed: 'This conversation has ended.',
+  rate: 'That was very fast. Please wait a moment.',
+  not_allowed: 'You are not part of this conversation.',
+  bad_frame: 'We could not read that.',
+}
+
+export function createSession(id: string, caller: SocketCaller, wire: WireSocket, parts: SessionParts): Session {
+  const { desk, store, bus, places, watching, contexts } = parts
+  const arn = caller.is === 'agent' ? caller.agent.arn : caller.arn
+  const role = caller.is === 'agent' ? 'agents' : 'customers'
+  const undos = new Map<string, () => void>()
+  const rates = parts.messageRates[caller.is]
+  let lane: Promise<void> = Promise.resolve()
+
+  // ---- what reaches this socket
+
+  function follow(conversationUuid: string): void {
+    if (undos.has(conversationUuid)) return
+    undos.set(conversationUuid, bus.subscribe(TOPIC.conversation(conversationUuid), pass))
+  }
+
+  function unfollow(conversationUuid: string): void {
+    undos.get(conversationUuid)?.()
+    undos.delete(conversationUuid)
+  }
+
+  function pass(signal: Signal): void {
+    switch (signal.kind) {
+      case 'fact':
+        if (signal.author === arn && signal.frame.type === 'message' && 'message' in signal.frame)
+          wire.send({ ...signal.frame, message: { ...signal.frame.message, client_message_id: signal.cid ?? '' } })
+        else wire.sendText(textOf(signal))
+        break
+      case 'passing':
+        if (signal.from === arn) break
+        if (signal.to === 'watchers') {
+          if (watching.isWatching(signal.conversationUuid, arn)) wire.sendRecording(textOf(signal), isPictureStart(signal.frame))
+        } else if (signal.to === 'others' || signal.to === role) wire.sendText(textOf(signal))
+        break
+      case 'queue':
+        if (caller.is === 'agent' && caller.agent.queues.includes(signal.queueName)) wire.sendText(textOf(signal))
+        break
+      case 'follow':
+        follow(signal.conversationUuid)
+        break
+      case 'unfollow':
+        unfollow(signal.conversationUuid)
+        break
+      case 'queue changed':
+        break
+    }
+  }
+
+  // ---- what this socket says
+
+  async function actorIn(conversationUuid: string): Promise<Actor | undefined> {
+    if (caller.is === 'shopper' && caller.conversationUuid !== conversationUuid) return undefined
+    const state = await desk.state(conversationUuid)
+    const person = state?.people.find((each) => each.arn === arn && each.leftAt === undefined)
+    return person && { arn, name: person.name, role: person.role }
+  }
+
+  function refuse(code: RefusalCode, conversationUuid: string | undefined, inReplyTo: string | undefined, retryAfter?: number): void {
+    wire.send({
+      type: 'message',
+      ...(conversationUuid ? { conversation_uuid: conversationUuid } : {}),
+      ...(inReplyTo ? { in_reply_to: inReplyTo } : {}),
+      error: { code, message: WORDS[code], ...(retryAfter ? { retry_after: retryAfter } : {}) },
+    })
+  }
+
+  async function say(frame: Extract<GateFrame, { type: 'message' }>): Promise<void> {
+    const { conversation_uuid: uuid, message } = frame
+    const wait = rates.take(arn, parts.now())
+    if (wait !== undefined) return refuse('rate', uuid, message.client_message_id, wait)
+    const by = await speaker(uuid)
+    if (!by) return refuse('not_allowed', uuid, message.client_message_id)
+    const language = message.language_iso_code
+    const answer = await desk.say(uuid, by, { body: message.body, cid: message.client_message_id, ...(language ? { language } : {}) })
+    if (!answer.ok) return refuse(answer.refusal.code === 'closed' ? 'closed' : 'not_allowed', uuid, message.client_message_id)
+    const [fact] = answer.facts
+    // Said before: only the one who asks again hears of it again.
+    if (answer.repeated && fact)
+      wire.send(frameOf(fact, { conversationUuid: uuid, merchantId: answer.state.opening.merchantId, stream: store.stream }, arn))
+  }
+
+  /** Unlike `actorIn`, also for one who has left: the desk then answers "closed" rather than "not yours". */
+  async function speaker(conversationUuid: string): Promise<Actor | undefined> {
+    if (caller.is === 'shopper' && caller.conversationUuid !== conversationUuid) return undefined
+    const state = await desk.state(conversationUuid)
+    const person = state?.people.find((each) => each.arn === arn)
+    return person && { arn, name: person.name, role: person.role }
+  }
+
+  function passOn(conversationUuid: string, frame: ServerFrame, to: 'others' | 'agents' | 'customers' | 'watchers'): void {
+    bus.publish(TOPIC.conversation(conversationUuid), { kind: 'passing', conversationUuid, frame, from: arn, to })
+  }
+
+  async function event(frame: Extract<GateFrame, { type: 'event' }>): Promise<void> {
+    const uuid = frame.conversation_uuid
+    const by = await actorIn(uuid)
+    if (!by) return refuse('not_allowed', uuid, undefined)
+    switch (frame.event_type) {
+      case 'typing':
+        return passOn(
+          uuid,
+          {
+            ...frame,
+            event_typing: {
+              author_conversation_participant_arn: arn,
+              author_conversation_participant_name: by.name,
+              // The words of a draft stay with their author.
+              value: frame.event_typing.value === '' ? '' : 'typing',
+            },
+          },
+          'others',
+        )
+      case 'read message': {
+        const { message_epoch: upTo, conversation_message_uuid: messageUuid } = frame.event_read_message
+        await desk.read(uuid, by, { upTo, ...(messageUuid ? { messageUuid } : {}) })
+        return
+      }
+      case 'webchat context':
+        if (caller.is !== 'shopper') return refuse('not_allowed', uuid, undefined)
+        return passOn(uuid, { ...frame, event_webchat_context: await contexts.keep(uuid, frame.event_webchat_context) }, 'agents')
+      case 'rrweb':
+        return recording(frame, by)
+    }
+  }
+
+  function recording(frame: Extract<GateFrame, { event_type: 'rrweb' }>, by: Actor): void {
+    const { conversation_uuid: uuid, event_rrweb: picture } = frame
+    // Until a sanitiser of our own stands between rrweb and the wire, a picture of a real shopper's page is not ours to carry.
+    const allowed = parts.recordingAllowed && (caller.is === 'agent' ? isAgentsOwn(picture) : isShoppersOwn(picture))
+    if (!allowed) refuse('not_allowed', uuid, undefined)
+    else if (caller.is === 'shopper') passOn(uuid, frame, 'watchers')
+    else if (picture.type === 'stop') watching.stop(uuid, arn)
+    else {
+      watching.watch(uuid, arn, by.name)
+      passOn(uuid, watchFrame(uuid, by.name), 'customers')
+    }
+  }
+
+  async function take(frame: GateFrame): Promise<void> {
+    switch (frame.type) {
+      case 'ping':
+        return wire.send({ type: 'ping' })
+      case 'check queue position': {
+        if (caller.is !== 'shopper') return refuse('not_allowed', undefined, undefined)
+        const uuid = caller.conversationUuid
+        const place = await places.of(uuid)
+        return wire.send({ type: 'event', event_type: 'queue position', conversation_uuid: uuid, event_queue_position: place })
+      }
+      case 'message':
+        return say(frame)
+      case 'event':
+        return event(frame)
+    }
+  }
+
+  return {
+    caller,
+    arn,
+    follows: () => [...undos.keys()].filter((key) => key !== ''),
+
+    async begin() {
+      undos.set('', bus.subscribe(TOPIC.person(arn), pass))
+      if (caller.is === 'shopper') follow(caller.conversationUuid)
+      else {
+        const undoOwn = undos.get('')
+        const undoMerchant = bus.subscribe(TOPIC.merchant(caller.agent.merchantId), pass)
+        undos.set('', () => {
+          undoOwn?.()
+          undoMerchant()
+        })
+        for (const uuid of await store.conversationsOf(arn)) follow(uuid)
+      }
+      const heads = await store.heads([...undos.keys()].filter((key) => key !== ''))
+      wire.send({ type: 'ping', heads })
+      if (caller.is !== 'shopper') return
+      await places.returned(caller.conversationUuid)
+      // Somebody was watching before this page loaded: the picture goes on here, if the shopper still agrees.
+      for (const name of watching.watchers(caller.conversationUuid).values()) {
+        wire.send(watchFrame(caller.conversationUuid, name))
+        break
+      }
+    },
+
+    hear(text) {
+      const answer = readClientFrame(text)
+      const wait =
+        answer.ok && (answer.frame.type === 'message' || isRecordingData(answer.frame)) ? undefined : parts.frameRates.take(id, parts.now())
+      XX
+      // One after the other, so that words stay in the order in which they were typed. When one fails, its author keeps it
+      // in the outbox and sends it again: nothing was acknowledged.
+      lane = lane.then(() => take(answer.frame)).catch(parts.onFault)
+    },
+
+    close() {
+      for (const undo of undos.values()) undo()
+      undos.clear()
+    },
+  }
+}
+
+/** An agent asks and stops, and never sends pictures. */
+function isAgentsOwn({ type, data }: ConversationEventRRWeb): boolean {
+  return data === undefined && (type === 'init' || type === 'stop')
+}
+
+/** A shopper sends pictures and says why there are none; only the server and agents ask and stop. */
+function isShoppersOwn({ type, data }: ConversationEventRRWeb): boolean {
+  return type === 'init' || type === 'events' ? data !== undefined : type !== 'stop'
+}
+
+function isPictureStart(frame: ServerFrame): boolean {
+  return (
+    frame.type === 'event' && frame.event_type === 'rrweb' && frame.event_rrweb.type === 'init' && (frame.event_rrweb.data_part ?? 0) === 0
+  )
+}
+
+function isRecordingData(frame: GateFrame): boolean {
+  return frame.type === 'event' && frame.event_type === 'rrweb' && frame.event_rrweb.data !== undefined
+}
+
+const texts = new WeakMap<Signal, string>()
+
+/** Serialised once, however many hear it. */
+function textOf(signal: Signal & { frame: ServerFrame }): string {
+  const known = texts.get(signal)
+  if (known !== undefined) return known
+  const text = JSON.stringify(signal.frame)
+  texts.set(signal, text)
+  return text
+}

@@ -1,0 +1,179 @@
+// Sockets: the upgrade, the pings, the end. A token is judged before the upgrade, so an unauthenticated socket never exists.
+
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { CLOSE } from '../../protocol/close-codes.ts'
+import { LIMITS, TIMES } from '../../protocol/limits.ts'
+import { BEARER_SUBPROTOCOL, PATHS, SUBPROTOCOL } from '../../protocol/rest.ts'
+import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
+import type { Addresses } from './addresses.ts'
+import type { Callers } from './callers.ts'
+import type { Presence } from './presence.ts'
+import { Refused } from './refusals.ts'
+import { createSession, type Session, type SessionParts, type SocketCaller } from './session.ts'
+import { LEEWAY_SECONDS } from './tokens.ts'
+import { createWireSocket, type WireSocket } from './wire-socket.ts'
+
+const PONG_WITHIN_MS = 10_000
+const MOST_PROTOCOL_UNITS = 8_192
+
+export interface Sockets {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  tick(now: number): Promise<void>
+  count(): number
+  close(): Promise<void>
+}
+
+export interface SocketsParts {
+  callers: Callers
+  store: Store
+  bus: Bus
+  presence: Presence
+  addresses: Addresses
+  world: World
+  socketsPerAddress: number
+  session: SessionParts
+  onRefused(status: number, why: string): void
+}
+
+interface Live {
+  session: Session
+  wire: WireSocket
+  socket: WebSocket
+  pingDueAt: number
+  pongDueAt: number | undefined
+}
+
+export function createSockets(parts: SocketsParts): Sockets {
+  const { callers, store, bus, presence, addresses, world, session: sessionParts } = parts
+  const live = new Set<Live>()
+  const perAddress = new Map<string, number>()
+  let lastId = 0
+
+  // `maxBufferedChunks` and `maxPendingAutoPongs` are younger than the types of ws: floods of fragments and pings end there.
+  const limits: ServerOptions & { maxBufferedChunks: number; maxPendingAutoPongs: number } = {
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.frameBytes,
+    maxFragments: 64,
+    maxBufferedChunks: 1024,
+    maxPendingAutoPongs: 60,
+    // Never the token: ws would otherwise echo whatever was offered first.
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  }
+  const server = new WebSocketServer(limits)
+
+  async function judge(request: IncomingMessage): Promise<SocketCaller> {
+    const refusal = addresses.objection(request.headers)
+    if (refusal) throw refusal
+    const path = (request.url ?? '').split('?')[0]
+    if (path !== PATHS.websocket) throw new Refused('not there', 'no socket lives here')
+    const address = request.socket.remoteAddress ?? ''
+    if ((perAddress.get(address) ?? 0) >= parts.socketsPerAddress) throw new Refused('too many', 'too many sockets from this address')
+    const offered = String(request.headers['sec-websocket-protocol'] ?? '')
+    const token =
+      offered.length > MOST_PROTOCOL_UNITS
+        ? undefined
+        : offered
+            .split(',')
+            .map((each) => each.trim())
+            .find((each) => each.startsWith(BEARER_SUBPROTOCOL))
+    if (!token) throw new Refused('not signed in', 'no token among the offered subprotocols')
+    const caller = await callers.ofSocket(token.slice(BEARER_SUBPROTOCOL.length), request.headers, addresses.scheme(request.headers.host))
+    if (caller.is === 'visitor') throw new Refused('not signed in', 'no conversation')
+    return caller
+  }
+
+  function begin(socket: WebSocket, caller: SocketCaller, address: string): void {
+    const now = world.now()
+    const wire = createWireSocket(socket, () => {})
+    const session = createSession(String(++lastId), caller, wire, sessionParts)
+    // A first ping after a random part of the interval spreads the work of a thousand sockets that came at once.
+    const entry: Live = { session, wire, socket, pingDueAt: now + (lastId % 25) * 1000, pongDueAt: undefined }
+    live.add(entry)
+    perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+    const who = caller.is === 'agent' ? session.arn : caller.conversationUuid
+    presence.came(who)
+    if (caller.is === 'agent') sessionParts.watching.back(session.arn)
+
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) wire.close(1008, 'text only')
+      else session.hear(data.toString())
+    })
+    socket.on('pong', () => {
+      entry.pongDueAt = undefined
+    })
+    socket.on('error', () => {
+      // ws closes it next; there is nothing to add.
+    })
+    socket.on('close', () => {
+      live.delete(entry)
+      const left = (perAddress.get(address) ?? 1) - 1
+      if (left > 0) perAddress.set(address, left)
+      else perAddress.delete(address)
+      session.close()
+      presence.went(who, world.now())
+      if (caller.is === 'agent') {
+        if (!presence.isHere(who)) sessionParts.watching.lost(session.arn, world.now())
+        tellQueues(caller)
+      }
+    })
+    session.begin().catch((error: unknown) => {
+      sessionParts.onFault(error)
+      wire.close(1011, 'fault')
+    })
+    if (caller.is === 'agent') tellQueues(caller)
+  }
+
+  /** An agent who comes or goes changes who is available. */
+  function tellQueues(caller: SocketCaller & { is: 'agent' }): void {
+    for (const queueName of caller.agent.queues)
+      bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: caller.agent.merchantId, queueName })
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy())
+      judge(request)
+        .then((caller) => {
+          if (socket.destroyed) return
+          server.handleUpgrade(request, socket, head, (opened) => begin(opened, caller, request.socket.remoteAddress ?? ''))
+        })
+        .catch((error: unknown) => {
+          const status = error instanceof Refused ? error.status : 500
+          parts.onRefused(status, error instanceof Refused ? error.message : String(error))
+          socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+        })
+    },
+
+    async tick(now) {
+      const due: Live[] = []
+      for (const entry of live) {
+        if (entry.pongDueAt !== undefined && now > entry.pongDueAt) entry.socket.terminate()
+        else if (now > entry.session.caller.expiresAt + LEEWAY_SECONDS * 1000) entry.wire.close(CLOSE.tokenExpired, 'token expired')
+        else if (now >= entry.pingDueAt) due.push(entry)
+      }
+      for (const entry of due) {
+        entry.pingDueAt = now + TIMES.pingMs
+        entry.pongDueAt ??= now + PONG_WITHIN_MS
+        entry.socket.ping()
+        entry.wire.send({ type: 'ping', heads: await store.heads(entry.session.follows()) })
+      }
+    },
+
+    count: () => live.size,
+
+    async close() {
+      for (const entry of live) entry.wire.close(CLOSE.restart, 'restart')
+      server.close()
+    },
+  }
+}
+
+/** An HTTP server whose slow or oversized requests end early. */
+export function boundedServer(): Server {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024, keepAliveTimeout: 10_000 })
+  server.maxHeadersCount = 64
+  return server
+}

@@ -1,0 +1,85 @@
+// The environment, read once and judged: either settings that hold, or one sentence that names what is wrong.
+
+import { resolve } from 'node:path'
+
+export interface Settings {
+  host: string
+  port: number
+  dataDir: string
+  demo: boolean
+  /** Further loopback origins that may use the demo site, for a shop of one's own on another port. */
+  demoOrigins: readonly string[]
+  /** How the world reaches this server, when that is not the Host that requests name. No trailing slash. */
+  publicUrl: string | undefined
+  logLevel: LogLevel
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type SettingsAnswer = { ok: true; settings: Settings } | { ok: false; sentence: string }
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
+
+export const isLoopbackName = (host: string): boolean => LOOPBACK.has(host.replace(/^\[|\]$/g, ''))
+
+export function readSettings(env: Readonly<Record<string, string | undefined>>): SettingsAnswer {
+  const no = (sentence: string): SettingsAnswer => ({ ok: false, sentence })
+
+  const portText = env.PORT || '8787'
+  const port = Number(portText)
+  if (!/^\d+$/.test(portText) || port < 1 || port > 65535) return no(`PORT must be a number from 1 to 65535, not "${portText}".`)
+
+  const host = env.HOST || '127.0.0.1'
+  if (/[\s/]/.test(host)) return no(`HOST must be an address or a name to listen on, not "${host}".`)
+
+  const demoText = env.SHOPBELL_DEMO || '0'
+  if (demoText !== '0' && demoText !== '1') return no(`SHOPBELL_DEMO must be 1 or 0, not "${demoText}".`)
+  const demo = demoText === '1'
+  if (demo && !isLoopbackName(host))
+    return no(
+      `HOST is "${host}", but demo mode (SHOPBELL_DEMO=1) has keys that everybody knows and only listens on 127.0.0.1, ::1 or localhost.`,
+    )
+
+  const demoOrigins = (env.SHOPBELL_DEMO_ORIGINS ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean)
+  for (const origin of demoOrigins)
+    if (!isLoopbackOrigin(origin))
+      return no(`SHOPBELL_DEMO_ORIGINS may only hold loopback origins such as http://localhost:3000, not "${origin}".`)
+
+  const publicUrl = env.PUBLIC_URL || undefined
+  if (publicUrl !== undefined && !isOriginUrl(publicUrl))
+    return no(`PUBLIC_URL must be an http or https address without a path, such as https://chat.example.com, not "${publicUrl}".`)
+
+  if (publicUrl === undefined && !isLoopbackName(host))
+    return no(`PUBLIC_URL must name the address that browsers use, because HOST "${host}" can be reached from outside.`)
+
+  const logText = env.LOG_LEVEL || (demo ? 'warn' : 'info')
+  const logLevel = LOG_LEVELS.find((level) => level === logText)
+  if (!logLevel) return no(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logText}".`)
+
+  return {
+    ok: true,
+    settings: {
+      host,
+      port,
+      dataDir: resolve(env.DATA_DIR || './data'),
+      demo,
+      demoOrigins,
+      publicUrl: publicUrl?.replace(/\/$/, ''),
+      logLevel,
+    },
+  }
+}
+
+function isOriginUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:') && url.pathname === '/' && !url.search && !url.hash
+}
+
+function isLoopbackOrigin(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && url.origin === text && isLoopbackName(url.hostname)
+}

@@ -1,0 +1,185 @@
+// Builds every part of the server and hands each what it needs. Wiring only: nothing here decides anything.
+
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createLocalBus } from './bus/local.ts'
+import { createDesk } from './domain/desk.ts'
+import { TOPIC, type World } from './domain/ports.ts'
+import { createAddresses } from './gateway/addresses.ts'
+import { agentRoutes } from './gateway/agent-routes.ts'
+import { createApp } from './gateway/app.ts'
+import { createAvailability } from './gateway/availability.ts'
+import { createBoard } from './gateway/board.ts'
+import { createCallers } from './gateway/callers.ts'
+import { configRoute } from './gateway/config-route.ts'
+import { createContextKeeper } from './gateway/context-keeper.ts'
+import { conversationRoutes } from './gateway/conversation-routes.ts'
+import { serveFiles } from './gateway/files.ts'
+import { createPlaces } from './gateway/places.ts'
+import { createPresence } from './gateway/presence.ts'
+import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
+import { createSockets } from './gateway/sockets.ts'
+import { openTokens } from './gateway/tokens.ts'
+import { createWatching, stopFrame } from './gateway/watching.ts'
+import { seedDemo } from './seed.ts'
+import type { Settings } from './settings.ts'
+import { MIGRATIONS } from './store/schema.ts'
+import { openSqlite } from './store/sqlite.ts'
+import { createStore } from './store/store.ts'
+
+const TICK_MS = 1_000
+
+export interface Shopbell {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Why the server cannot start, in one sentence for the person at the keyboard. */
+export class CannotStart extends Error {}
+
+export const WORLD: World = {
+  now: Date.now,
+  uuid: randomUUID,
+  secret: () => randomBytes(32).toString('base64url'),
+  hash: (secret) => createHash('sha256').update(secret).digest('hex'),
+}
+
+export interface Places {
+  /** Folder of the built loader, widget, console, viewer and shop. */
+  dist: string
+  /** Where the writer thread's script is; beside the bundle when not given. */
+  writer?: string | URL
+}
+
+export async function startShopbell(settings: Settings, { dist, writer }: Places, world: World = WORLD): Promise<Shopbell> {
+  const logger = pino({ level: settings.logLevel, base: undefined })
+  const onFault = (error: unknown) =>
+    logger.error(
+      { err: error instanceof Error ? { name: error.name, stack: error.stack?.split('\n').slice(1, 6).join('\n') } : typeof error },
+      'fault',
+    )
+
+  prepareFolder(settings.dataDir)
+  const engine = await openSqlite({
+    file: join(settings.dataDir, 'shopbell.sqlite'),
+    migrations: MIGRATIONS,
+    ...(writer ? { writer } : {}),
+  }).catch((error: unknown) => {
+    throw new CannotStart(databaseSentence(error, settings.dataDir))
+  })
+  const store = createStore(engine, engine.stream)
+  if (settings.demo)
+    await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
+
+  const bus = createLocalBus(onFault)
+  const tokens = await openTokens(settings.dataDir)
+  const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl })
+  const callers = createCallers({ store, tokens, world })
+  const desk = createDesk({ store, bus, world })
+  const presence = createPresence()
+  const availability = createAvailability({ store, presence, world })
+  const board = createBoard({ store, bus, world, availability, onFault })
+  const places = createPlaces({ store, bus, world, availability, presence })
+  const watching = createWatching((conversationUuid) =>
+    bus.publish(TOPIC.conversation(conversationUuid), {
+      kind: 'passing',
+      conversationUuid,
+      frame: stopFrame(conversationUuid),
+      from: '',
+      to: 'customers',
+    }),
+  )
+  const rates = settings.demo ? RAISED_RATES : RATES
+  const recordingAllowed = settings.demo
+  const sockets = createSockets({
+    callers,
+    store,
+    bus,
+    presence,
+    addresses,
+    world,
+    socketsPerAddress: rates.socketsPerAddress,
+    onRefused: (status, why) => logger.info({ status, why }, 'socket refused'),
+    session: {
+      desk,
+      store,
+      bus,
+      places,
+      watching,
+      contexts: createContextKeeper({ store, world }),
+      recordingAllowed,
+      messageRates: { shopper: createRates(rates.shopperMessages), agent: createRates(rates.agentMessages) },
+      frameRates: createRates(rates.frames),
+      now: world.now,
+      onFault,
+    },
+  })
+
+  const { app, desks } = createApp({ store, callers, addresses, logger })
+  conversationRoutes(app, {
+    desks,
+    desk,
+    store,
+    tokens,
+    addresses,
+    presence,
+    world,
+    startsPerAddress: createRates(rates.startsPerAddress),
+    startsPerPerson: createRates(rates.startsPerPerson),
+  })
+  agentRoutes(app, { desks, store, bus, tokens, addresses, board, world })
+  configRoute(app, { store, availability, recordingAllowed })
+  app.get('/healthz', async () => ({ ok: true }))
+  await serveFiles(app, { dist, addresses, demo: settings.demo })
+  app.server.on('upgrade', sockets.upgrade)
+
+  // Those who were waiting when the last process ended have two minutes from now to come back.
+  for (const entry of await store.allWaiting()) presence.expect(entry.conversationUuid, world.now())
+  const tick = setInterval(() => {
+    watching.tick(world.now())
+    sockets.tick(world.now()).catch(onFault)
+    places.tick().catch(onFault)
+  }, TICK_MS)
+
+  async function close(): Promise<void> {
+    clearInterval(tick)
+    board.close()
+    places.close()
+    await sockets.close()
+    await app.close()
+    await bus.close()
+    await store.close()
+  }
+
+  try {
+    await app.listen({ host: settings.host, port: settings.port })
+  } catch (error) {
+    await close()
+    throw explained(error, settings)
+  }
+  return { port: settings.port, close }
+}
+
+function prepareFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    accessSync(dataDir, constants.W_OK)
+  } catch {
+    throw new CannotStart(`DATA_DIR "${dataDir}" cannot be written to.`)
+  }
+}
+
+function databaseSentence(error: unknown, dataDir: string): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.startsWith('DATA_DIR') ? message : `DATA_DIR "${dataDir}" holds a database that cannot be opened: ${message}`
+}
+
+function explained(error: unknown, { host, port }: Settings): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return new CannotStart(`PORT ${port} is already in use on ${host}.`)
+  if (code === 'EACCES') return new CannotStart(`PORT ${port} may not be used by this user; take one above 1023.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new CannotStart(`HOST "${host}" is not an address of this machine.`)
+  return error
+}

@@ -1,0 +1,126 @@
+// The tables, as numbered steps. A step that has landed is never edited; a change is a new step.
+// Written in what SQLite and PostgreSQL both read: bigint for times (epoch ms), text for JSON, no booleans.
+
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table conversations (
+    conversation_uuid text primary key,
+    merchant_id text not null,
+    site text not null,
+    queue_name text not null,
+    queue_uuid text not null,
+    opened_at bigint not null,
+    seq bigint not null,
+    last_at bigint not null,
+    life text not null,
+    row_json text not null,
+    unread_json text not null
+  );
+  create index conversations_by_queue on conversations (merchant_id, queue_name, last_at);
+  create index conversations_by_life on conversations (merchant_id, queue_name, life);
+
+  create table facts (
+    conversation_uuid text not null,
+    seq bigint not null,
+    at bigint not null,
+    kind text not null,
+    author text,
+    cid text,
+    body text not null,
+    primary key (conversation_uuid, seq)
+  );
+  create unique index facts_said_once on facts (conversation_uuid, author, cid) where cid is not null;
+  create index facts_said on facts (conversation_uuid, at) where kind = 'said';
+
+  create table people_present (
+    arn text not null,
+    conversation_uuid text not null,
+    primary key (arn, conversation_uuid)
+  );
+
+  create table queue_entries (
+    queue_uuid text primary key,
+    conversation_uuid text not null,
+    merchant_id text not null,
+    queue_name text not null,
+    arn text not null,
+    name text not null,
+    email text,
+    language text,
+    question text not null,
+    joined_at bigint not null,
+    state text not null,
+    ended_at bigint,
+    agent_arn text
+  );
+  create unique index queue_entries_by_conversation on queue_entries (conversation_uuid);
+  create index queue_entries_line on queue_entries (merchant_id, queue_name, state, joined_at, queue_uuid);
+  create index queue_entries_ended on queue_entries (merchant_id, queue_name, state, ended_at);
+  create index queue_entries_taken_by on queue_entries (agent_arn, ended_at);
+
+  create table starts (
+    site text not null,
+    cid text not null,
+    conversation_uuid text not null,
+    at bigint not null,
+    primary key (site, cid)
+  );
+
+  create table resume_secrets (
+    hash text primary key,
+    conversation_uuid text not null,
+    site text not null,
+    parent_hash text,
+    dies_at bigint
+  );
+  create index resume_secrets_of on resume_secrets (conversation_uuid);
+
+  create table contexts (
+    conversation_uuid text primary key,
+    body text not null
+  );
+
+  create table sites (
+    site text primary key,
+    merchant_id text not null,
+    shop_name text not null
+  );
+  create table site_origins (
+    site text not null,
+    origin text not null,
+    primary key (site, origin)
+  );
+  create index site_origins_any on site_origins (origin);
+  create table site_queues (
+    site text not null,
+    position bigint not null,
+    queue_name text not null,
+    primary key (site, queue_name)
+  );
+
+  create table agents (
+    arn text primary key,
+    user_id bigint not null,
+    merchant_id text not null,
+    name text not null,
+    key_hash text not null
+  );
+  create unique index agents_by_key on agents (key_hash);
+  create table agent_queues (
+    arn text not null,
+    merchant_id text not null,
+    queue_name text not null,
+    status text not null,
+    primary key (arn, queue_name)
+  );
+  create index agent_queues_of on agent_queues (merchant_id, queue_name);
+
+  create table canned_messages (
+    merchant_id text not null,
+    oid bigint not null,
+    short_code text not null,
+    canned_message text not null,
+    primary key (merchant_id, oid)
+  );
+  `,
+]

@@ -1,0 +1,483 @@
+// The domain's Store over any engine: one SQL text for all of them. Facts are only ever inserted; every other table is a
+// projection written in the same unit, so that a reader never sees a fact without its consequences.
+
+import type { ConversationWebchatContext } from '../../protocol/models.ts'
+import type { Opening } from '../domain/conversation.ts'
+import type { Fact } from '../domain/fact.ts'
+import type { Agent, AgentInQueue, Change, EntryState, QueueEntry, ResumeSecret, SideRow, Site, Store } from '../domain/ports.ts'
+import { rowOf } from '../domain/rows.ts'
+import type { Engine, Statement, Value } from './engine.ts'
+
+/** How many of the latest pick-ups tell the pace of a line. */
+const PICK_UPS = 20
+
+export function createStore(engine: Engine, stream: string): Store {
+  const { read } = engine
+  const one = async <Row>(sql: string, ...params: Value[]): Promise<Row | undefined> => (await read<Row>(sql, params))[0]
+  const all = <Row>(sql: string, ...params: Value[]): Promise<Row[]> => read<Row>(sql, params)
+  const put = async (...unit: Statement[]): Promise<void> => {
+    const outcome = await engine.write(unit)
+    if (outcome !== 'committed') throw new Error(`a write that cannot conflict was answered ${outcome}`)
+  }
+
+  return {
+    stream,
+
+    commit: (change) =>
+      engine.write([
+        ...conversationRows(change),
+        ...change.facts.flatMap((fact) => factRows(change, fact)),
+        ...change.side.flatMap(sideRows),
+      ]),
+
+    async opening(uuid) {
+      const row = await one<OpeningRow>('select * from conversations where conversation_uuid = ?', uuid)
+      return row && openingOf(row)
+    },
+
+    async facts(uuid, afterSeq, limit) {
+      const rows = await all<{ body: string }>(
+        'select body from facts where conversation_uuid = ? and seq > ? order by seq limit ?',
+        uuid,
+        afterSeq,
+        limit,
+      )
+      return rows.map(factOf)
+    },
+
+    async saidBefore(uuid, author, cid) {
+      const row = await one<{ body: string }>(
+        'select body from facts where conversation_uuid = ? and author = ? and cid = ?',
+        uuid,
+        author,
+        cid,
+      )
+      return row && factOf(row)
+    },
+
+    async messagesSince(uuid, sinceMs, limit) {
+      const rows = await all<{ body: string }>(
+        "select body from facts where conversation_uuid = ? and kind = 'said' and at > ? order by at limit ?",
+        uuid,
+        sinceMs,
+        limit,
+      )
+      return rows.map(factOf)
+    },
+
+    async lastMessages(uuid, limit) {
+      const rows = await all<{ body: string }>(
+        "select body from facts where conversation_uuid = ? and kind = 'said' order by at desc limit ?",
+        uuid,
+        limit,
+      )
+      return rows.map(factOf).reverse()
+    },
+
+    async heads(uuids) {
+      const heads: Record<string, number> = {}
+      for (const uuid of uuids) {
+        const row = await one<{ seq: number }>('select seq from conversations where conversation_uuid = ?', uuid)
+        if (row) heads[uuid] = row.seq
+      }
+      return heads
+    },
+
+    async conversations({ merchantId, queues, beforeMs, limit, offset }) {
+      if (queues.length === 0) return []
+      const rows = await all<{ row_json: string; queue_name: string; unread_json: string }>(
+        `select row_json, queue_name, unread_json from conversations
+         where merchant_id = ? and queue_name in (${queues.map(() => '?').join(', ')}) and last_at < ?
+         order by last_at desc limit ? offset ?`,
+        merchantId,
+        ...queues,
+        beforeMs ?? Number.MAX_SAFE_INTEGER,
+        limit,
+        offset,
+      )
+      return rows.map((row) => ({ row: JSON.parse(row.row_json), queueName: row.queue_name, unread: JSON.parse(row.unread_json) }))
+    },
+
+    async conversationsOf(arn) {
+      const rows = await all<{ conversation_uuid: string }>('select conversation_uuid from people_present where arn = ?', arn)
+      return rows.map((row) => row.conversation_uuid)
+    },
+
+    async start(site, cid) {
+      const row = await one<{ conversation_uuid: string; at: number }>(
+        'select conversation_uuid, at from starts where site = ? and cid = ?',
+        site,
+        cid,
+      )
+      return row && { conversationUuid: row.conversation_uuid, at: row.at }
+    },
+
+    async secret(hash) {
+      const row = await one<SecretRow>('select * from resume_secrets where hash = ?', hash)
+      return row && secretOf(row)
+    },
+
+    addSecret: (secret, dying) =>
+      put(
+        secretRow(secret),
+        ...(dying
+          ? [{ sql: 'update resume_secrets set dies_at = ? where hash = ? and dies_at is null', params: [dying.at, dying.hash] }]
+          : []),
+      ),
+
+    async entry(queueUuid) {
+      const row = await one<EntryRow>('select * from queue_entries where queue_uuid = ?', queueUuid)
+      return row && entryOf(row)
+    },
+
+    async entryOf(uuid) {
+      const row = await one<EntryRow>('select * from queue_entries where conversation_uuid = ?', uuid)
+      return row && entryOf(row)
+    },
+
+    async line(merchantId, queueName) {
+      const inState = (state: EntryState) =>
+        all<EntryRow>(
+          'select * from queue_entries where merchant_id = ? and queue_name = ? and state = ? order by joined_at, queue_uuid',
+          merchantId,
+          queueName,
+          state,
+        )
+      return [...(await inState('waiting')), ...(await inState('away'))].map(entryOf)
+    },
+
+    async rank(entry) {
+      const row = await one<{ place: number; mine: number }>(
+        `select count(*) as place, coalesce(sum(case when queue_uuid = ? then 1 else 0 end), 0) as mine from queue_entries
+         where merchant_id = ? and queue_name = ? and state = 'waiting' and (joined_at < ? or (joined_at = ? and queue_uuid <= ?))`,
+        entry.queueUuid,
+        entry.merchantId,
+        entry.queueName,
+        entry.joinedAt,
+        entry.joinedAt,
+        entry.queueUuid,
+      )
+      return row && Number(row.mine) === 1 ? Number(row.place) : undefined
+    },
+
+    async setEntryState(queueUuid, from, to, joinedAt) {
+      const outcome = await engine.write([
+        {
+          sql: 'update queue_entries set state = ?, joined_at = ? where queue_uuid = ? and state = ?',
+          params: [to, joinedAt, queueUuid, from],
+          rows: 1,
+        },
+      ])
+      return outcome === 'committed'
+    },
+
+    async figures(merchantId, queueName, sinceMs) {
+      const ended = (state: EntryState) =>
+        one<{ n: number; mean: number | null }>(
+          `select count(*) as n, avg(ended_at - joined_at) / 1000 as mean from queue_entries
+           where merchant_id = ? and queue_name = ? and state = ? and ended_at >= ?`,
+          merchantId,
+          queueName,
+          state,
+          sinceMs,
+        )
+      const waiting = await one<{ n: number; since: number | null }>(
+        "select count(*) as n, min(joined_at) as since from queue_entries where merchant_id = ? and queue_name = ? and state = 'waiting'",
+        merchantId,
+        queueName,
+      )
+      const talking = await one<{ n: number }>(
+        "select count(*) as n from conversations where merchant_id = ? and queue_name = ? and life = 'talking'",
+        merchantId,
+        queueName,
+      )
+      const [taken, left] = [await ended('taken'), await ended('left')]
+      const pickUps = await all<{ at: number }>(
+        `select ended_at as at from queue_entries where merchant_id = ? and queue_name = ? and state = 'taken' and ended_at >= ?
+         order by ended_at desc limit ?`,
+        merchantId,
+        queueName,
+        sinceMs,
+        PICK_UPS,
+      )
+      return {
+        waiting: Number(waiting?.n ?? 0),
+        longestWaitingSince: waiting?.since ?? undefined,
+        abandoned: Number(left?.n ?? 0),
+        active: Number(talking?.n ?? 0),
+        taken: Number(taken?.n ?? 0),
+        meanHoldSeconds: rounded(taken?.mean),
+        meanAbandonSeconds: rounded(left?.mean),
+        recentPickUps: pickUps.map((row) => row.at),
+      }
+    },
+
+    async allWaiting() {
+      return (await all<EntryRow>("select * from queue_entries where state = 'waiting'")).map(entryOf)
+    },
+
+    async site(key) {
+      const row = await one<{ site: string; merchant_id: string; shop_name: string }>('select * from sites where site = ?', key)
+      if (!row) return undefined
+      const origins = await all<{ origin: string }>('select origin from site_origins where site = ?', key)
+      const queues = await all<{ queue_name: string }>('select queue_name from site_queues where site = ? order by position', key)
+      const site: Site = {
+        key: row.site,
+        merchantId: row.merchant_id,
+        shopName: row.shop_name,
+        origins: origins.map((each) => each.origin),
+        queues: queues.map((each) => each.queue_name),
+      }
+      return site
+    },
+
+    async isOriginOfAnySite(origin) {
+      return (await one('select origin from site_origins where origin = ? limit 1', origin)) !== undefined
+    },
+
+    agentByKeyHash: (hash) => agentWhere('key_hash', hash),
+    agent: (arn) => agentWhere('arn', arn),
+
+    async agentsOf(merchantId, queueName) {
+      const rows = await all<{ arn: string; user_id: number; name: string; status: AgentInQueue['status']; last_chat_at: number | null }>(
+        `select a.arn, a.user_id, a.name, q.status,
+           (select max(e.ended_at) from queue_entries e where e.agent_arn = a.arn) as last_chat_at
+         from agent_queues q join agents a on a.arn = q.arn where q.merchant_id = ? and q.queue_name = ? order by a.user_id`,
+        merchantId,
+        queueName,
+      )
+      return rows.map((row) => ({
+        arn: row.arn,
+        userId: row.user_id,
+        name: row.name,
+        status: row.status,
+        lastChatAt: row.last_chat_at ?? undefined,
+      }))
+    },
+
+    async setAgentStatus(arn, queueName, status) {
+      const outcome = await engine.write([
+        { sql: 'update agent_queues set status = ? where arn = ? and queue_name = ?', params: [status, arn, queueName], rows: 1 },
+      ])
+      return outcome === 'committed'
+    },
+
+    async cannedMessages(merchantId) {
+      const rows = await all<{ oid: number; short_code: string; canned_message: string }>(
+        'select oid, short_code, canned_message from canned_messages where merchant_id = ? order by short_code',
+        merchantId,
+      )
+      return rows.map((row) => ({
+        conversation_canned_message_oid: row.oid,
+        short_code: row.short_code,
+        canned_message: row.canned_message,
+      }))
+    },
+
+    async context(uuid) {
+      const row = await one<{ body: string }>('select body from contexts where conversation_uuid = ?', uuid)
+      return row && (JSON.parse(row.body) as ConversationWebchatContext)
+    },
+
+    saveContext: (uuid, context) =>
+      put({
+        sql: 'insert into contexts (conversation_uuid, body) values (?, ?) on conflict (conversation_uuid) do update set body = excluded.body',
+        params: [uuid, JSON.stringify(context)],
+      }),
+
+    close: () => engine.close(),
+  }
+
+  async function agentWhere(column: 'arn' | 'key_hash', value: string): Promise<Agent | undefined> {
+    const row = await one<{ arn: string; user_id: number; merchant_id: string; name: string }>(
+      `select * from agents where ${column} = ?`,
+      value,
+    )
+    if (!row) return undefined
+    const queues = await all<{ queue_name: string }>('select queue_name from agent_queues where arn = ? order by queue_name', row.arn)
+    return { arn: row.arn, userId: row.user_id, merchantId: row.merchant_id, name: row.name, queues: queues.map((each) => each.queue_name) }
+  }
+}
+
+interface OpeningRow {
+  conversation_uuid: string
+  merchant_id: string
+  site: string
+  queue_name: string
+  queue_uuid: string
+  opened_at: number
+}
+
+interface EntryRow {
+  queue_uuid: string
+  conversation_uuid: string
+  merchant_id: string
+  queue_name: string
+  arn: string
+  name: string
+  email: string | null
+  language: string | null
+  question: string
+  joined_at: number
+  state: EntryState
+}
+
+interface SecretRow {
+  hash: string
+  conversation_uuid: string
+  site: string
+  parent_hash: string | null
+  dies_at: number | null
+}
+
+const factOf = (row: { body: string }): Fact => JSON.parse(row.body) as Fact
+const rounded = (mean: number | null | undefined): number | undefined =>
+  mean === null || mean === undefined ? undefined : Math.round(Number(mean))
+
+function openingOf(row: OpeningRow): Opening {
+  return {
+    uuid: row.conversation_uuid,
+    merchantId: row.merchant_id,
+    site: row.site,
+    queueName: row.queue_name,
+    queueUuid: row.queue_uuid,
+    openedAt: row.opened_at,
+  }
+}
+
+function entryOf(row: EntryRow): QueueEntry {
+  return {
+    queueUuid: row.queue_uuid,
+    conversationUuid: row.conversation_uuid,
+    merchantId: row.merchant_id,
+    queueName: row.queue_name,
+    arn: row.arn,
+    name: row.name,
+    email: row.email ?? undefined,
+    language: row.language ?? undefined,
+    question: row.question,
+    joinedAt: row.joined_at,
+    state: row.state,
+  }
+}
+
+function secretOf(row: SecretRow): ResumeSecret {
+  return {
+    hash: row.hash,
+    conversationUuid: row.conversation_uuid,
+    site: row.site,
+    parentHash: row.parent_hash ?? undefined,
+    diesAt: row.dies_at ?? undefined,
+  }
+}
+
+/** The guard of every commit: the head must still be the one the decision was made on. */
+function conversationRows({ expectedSeq, after, side }: Change): Statement[] {
+  const unread = JSON.stringify(Object.fromEntries(after.people.map((person) => [person.arn, person.unread])))
+  const row = JSON.stringify(rowOf(after))
+  const { opening } = after
+  if (side.some((each) => each.row === 'opening'))
+    return [
+      {
+        sql: `insert into conversations (conversation_uuid, merchant_id, site, queue_name, queue_uuid, opened_at, seq, last_at, life, row_json, unread_json)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        params: [
+          opening.uuid,
+          opening.merchantId,
+          opening.site,
+          opening.queueName,
+          opening.queueUuid,
+          opening.openedAt,
+          after.seq,
+          after.lastAt,
+          after.life.at,
+          row,
+          unread,
+        ],
+      },
+    ]
+  return [
+    {
+      sql: 'update conversations set seq = ?, last_at = ?, life = ?, row_json = ?, unread_json = ? where conversation_uuid = ? and seq = ?',
+      params: [after.seq, after.lastAt, after.life.at, row, unread, opening.uuid, expectedSeq],
+      rows: 1,
+    },
+  ]
+}
+
+function factRows({ after }: Change, fact: Fact): Statement[] {
+  const { uuid } = after.opening
+  const said = fact.kind === 'said' ? [fact.arn, fact.cid] : [null, null]
+  const insert: Statement = {
+    sql: 'insert into facts (conversation_uuid, seq, at, kind, author, cid, body) values (?, ?, ?, ?, ?, ?, ?)',
+    params: [uuid, fact.seq, fact.at, fact.kind, ...(said as [Value, Value]), JSON.stringify(fact)],
+  }
+  switch (fact.kind) {
+    case 'joined':
+      return [
+        insert,
+        {
+          sql: 'insert into people_present (arn, conversation_uuid) values (?, ?) on conflict (arn, conversation_uuid) do nothing',
+          params: [fact.arn, uuid],
+        },
+      ]
+    case 'left':
+      return [insert, { sql: 'delete from people_present where arn = ? and conversation_uuid = ?', params: [fact.arn, uuid] }]
+    case 'closed':
+      return [insert, { sql: 'delete from people_present where conversation_uuid = ?', params: [uuid] }]
+    default:
+      return [insert]
+  }
+}
+
+function secretRow(secret: ResumeSecret): Statement {
+  return {
+    sql: 'insert into resume_secrets (hash, conversation_uuid, site, parent_hash, dies_at) values (?, ?, ?, ?, ?)',
+    params: [secret.hash, secret.conversationUuid, secret.site, secret.parentHash ?? null, secret.diesAt ?? null],
+  }
+}
+
+function sideRows(side: SideRow): Statement[] {
+  switch (side.row) {
+    case 'opening':
+      return []
+    case 'start':
+      return [
+        {
+          sql: 'insert into starts (site, cid, conversation_uuid, at) values (?, ?, ?, ?)',
+          params: [side.site, side.cid, side.conversationUuid, side.at],
+        },
+      ]
+    case 'entry': {
+      const { entry } = side
+      return [
+        {
+          sql: `insert into queue_entries (queue_uuid, conversation_uuid, merchant_id, queue_name, arn, name, email, language, question, joined_at, state)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          params: [
+            entry.queueUuid,
+            entry.conversationUuid,
+            entry.merchantId,
+            entry.queueName,
+            entry.arn,
+            entry.name,
+            entry.email ?? null,
+            entry.language ?? null,
+            entry.question,
+            entry.joinedAt,
+            entry.state,
+          ],
+        },
+      ]
+    }
+    case 'entry state':
+      return [
+        {
+          sql: 'update queue_entries set state = ?, ended_at = ?, agent_arn = ? where queue_uuid = ?',
+          params: [side.state, side.at, side.agentArn ?? null, side.queueUuid],
+        },
+      ]
+    case 'secret':
+      return [secretRow(side.secret)]
+  }
+}
