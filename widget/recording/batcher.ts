@@ -1,6 +1,6 @@
 // Turns a stream of events into batches on the lane: `init` = meta and snapshot, then `events` four times a second when there are any.
 // Packing is asynchronous and the lane may be busy, so batches wait in one line. When too many wait they are thrown
-// away and, once the lane is free again, a new snapshot begins afresh: late pictures help nobody, and chat goes first.
+// away and, once the lane is free again, a new snapshot begins afresh: chat goes first.
 
 import type { ConversationEventRRWeb } from '../../protocol/models.ts'
 import { type Batch, encodeBatch, type RecordingCodec } from '../../protocol/recording.ts'
@@ -29,7 +29,8 @@ export interface Batcher {
 
 const FLUSH_MS = 250
 const MAX_EVENTS_PER_BATCH = 500
-const MAX_WAITING_EVENTS = 4_000
+/** About two seconds; an older picture helps nobody. */
+const MAX_WAITING_BATCHES = 8
 /** Above this the lane is busy. The server throws recording away from 256 KiB on; this end waits earlier. */
 const BUSY_BYTES = 128 * 1024
 const LOOK_AGAIN_MS = 50
@@ -69,7 +70,7 @@ export function createBatcher(ports: BatcherPorts): Batcher {
     if (pending.type === 'init') line = []
     line.push(pending)
     pending = undefined
-    if (line.reduce((sum, batch) => sum + batch.events.length, 0) > MAX_WAITING_EVENTS) starve()
+    if (line.length > MAX_WAITING_BATCHES) starve()
     pump().catch(giveUp)
   }
 

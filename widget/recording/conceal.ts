@@ -35,9 +35,9 @@ const GONE = new Set([
   'download',
 ])
 const ADDRESS = new Set(['href', 'src', 'poster', 'background', 'xlink:href'])
-/** A page's own state words ("open", "dark", "2") steer its style sheets; anything longer may say who the shopper is. */
-const STATE_WORD = /^[a-z0-9_-]{0,16}$/i
-const MANY_DIGITS = /\d{4}/
+/** A page's own state words steer its style sheets; any other value may say who the shopper is. */
+const STATE_WORD =
+  /^(|true|false|\d{1,3}|on|off|open|closed?|opened|active|inactive|selected|checked|unchecked|expanded|collapsed|visible|hidden|disabled|enabled|dark|light|auto|horizontal|vertical|left|right|top|bottom|start|end|center|xs|sm|md|lg|xl)$/i
 
 /** Undefined: nothing of it may or need be told. Changes the event in place; rrweb makes a new one for each `emit`. */
 export function conceal(event: RecordedEvent): RecordedEvent | undefined {
@@ -70,15 +70,14 @@ function concealAttributes(attributes: Loose, tag: unknown): void {
     else if (TEXT.has(name)) attributes[key] = maskText(value)
     // A style sheet that could not be inlined is fetched by its whole address.
     else if (ADDRESS.has(name) && tag !== 'link' && !value.startsWith('#')) attributes[key] = plain(value)
-    else if ((name.startsWith('data-') || (typeof tag === 'string' && tag.includes('-') && !KEPT.has(name))) && !isStateWord(value))
-      attributes[key] = ''
+    else if (name.startsWith('data-') ? !STATE_WORD.test(value) : isCustom(tag) && !STYLING.has(name)) attributes[key] = ''
   }
 }
 
 /** Of a custom element's attributes these are the page's style and not its content. */
-const KEPT = new Set(['class', 'style', 'id', 'slot', 'part', 'dir', 'lang', 'rr_width', 'rr_height'])
+const STYLING = new Set(['class', 'style', 'id', 'slot', 'part', 'dir', 'lang', 'rr_width', 'rr_height'])
 
-const isStateWord = (value: string) => STATE_WORD.test(value) && !MANY_DIGITS.test(value)
+const isCustom = (tag: unknown) => typeof tag === 'string' && tag.includes('-')
 const isLoose = (value: unknown): value is Loose => typeof value === 'object' && value !== null
 const list = (value: unknown): Loose[] => (Array.isArray(value) ? value.filter(isLoose) : [])
 
