@@ -1,0 +1,374 @@
+// What the shopper knows, and the only place that changes it. Verbs come in from the screens and go right, to line and REST;
+// facts come back and become the room; every signal the screens read is written here or computed from what is.
+// It knows no DOM, no socket and no storage, only the ports it is given.
+
+import { batch, signal } from '@preact/signals'
+import { CLOSE } from '../../protocol/close-codes.ts'
+import {
+  type ContextFrame,
+  isFact,
+  type MarkReadFrame,
+  type RRWebFrame,
+  type ServerFrame,
+  type TypingFrame,
+} from '../../protocol/frames.ts'
+import type { ConversationEventQueuePosition, ConversationEventWebchatContext, WebchatConfig } from '../../protocol/models.ts'
+import { PATHS } from '../../protocol/rest.ts'
+import { createCredentials, INTENT, SESSION } from './credentials.ts'
+import { createHistory, type History } from './history.ts'
+import { createPace } from './pace.ts'
+import type { ConversationPorts, LineState } from './ports.ts'
+import { createRecordingConsent } from './recording-consent.ts'
+import type { RecordingPort } from './recording-port.ts'
+import { createRest } from './rest.ts'
+import type { Room } from './room.ts'
+import { createSending } from './sending.ts'
+import { asForm, asIntent, type Session } from './session.ts'
+import { type Phase, showing } from './shown.ts'
+import { createTyping } from './typing.ts'
+import type { ConversationView, Place, StartForm } from './view.ts'
+
+export interface ConversationOptions {
+  site: string
+  /** Any address of the API's origin. */
+  base: string
+  language?: string
+  /** Where the shopper is; told with the start. */
+  context(): ConversationEventWebchatContext
+  ports: ConversationPorts
+  recording: RecordingPort
+}
+
+export interface LiveConversation extends ConversationView {
+  /** Looks whether a conversation is going on and takes it up again. Sends nothing of the shopper's otherwise. */
+  resume(): void
+  /** False when there is no conversation or no line to take it. */
+  sendContext(context: ConversationEventWebchatContext): boolean
+  /** Lets go of line, timers and listeners. What is stored stays. */
+  close(): void
+}
+
+type Told<Frame> = Frame extends unknown ? Omit<Frame, 'type' | 'conversation_uuid'> : never
+
+const DRAFT = 'draft'
+const FORM = 'form'
+/** A start that was never answered is taken up by the next page this long: later the server knows its id no more. */
+const INTENT_LIFE_MS = 15 * 60_000
+const READ_EVERY_MS = 1_000
+
+export function createConversation(options: ConversationOptions): LiveConversation {
+  const { site, base, language, ports } = options
+  const { store, now } = ports
+  const rest = createRest({ base, site, fetch: ports.fetch })
+
+  const phase = signal<Phase>({ at: 'resuming' })
+  const room = signal<Room | undefined>()
+  const place = signal<Place | undefined>()
+  const lineState = signal<LineState>({ at: 'quiet' })
+  const config = signal<WebchatConfig | undefined>()
+  const draft = signal('')
+  const form = signal<StartForm>(asForm(undefined))
+  const looking = signal(false)
+  const seenUpTo = signal(0)
+  const shown = showing({ phase, room, place, line: lineState, looking, seenUpTo })
+  const { isMine, others, stage } = shown
+
+  let history: History | undefined
+  let markedUpTo = 0
+  let isLeaving = false
+  let isJoining = false
+
+  const uuid = () => (phase.value.at === 'in' ? phase.value.session.uuid : undefined)
+  const isOver = () => stage.value.at === 'closed'
+  const newestOther = () => others.value.at(-1)?.epoch ?? 0
+
+  const credentials = createCredentials({ rest, ports, onGone: forgetConversation })
+  const line = ports.openLine({
+    credentials: credentials.forLine,
+    onFrame,
+    onOpen,
+    onState(state) {
+      lineState.value = state
+      if (state.code === CLOSE.erased) forgetConversation()
+    },
+  })
+
+  // ---- passing signals
+
+  /** One event of this conversation; false when there is none, or no line. */
+  function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame>): boolean {
+    const conversation_uuid = uuid()
+    return conversation_uuid !== undefined && line.send({ type: 'event', conversation_uuid, ...event })
+  }
+
+  const sending = createSending(ports, line.send, language)
+  const typing = createTyping(ports, (value) => tell({ event_type: 'typing', event_typing: { value } }))
+  const recording = createRecordingConsent(options.recording, ports, {
+    uuid,
+    send: (event_rrweb) => tell({ event_type: 'rrweb', event_rrweb }),
+    backlog: line.backlog,
+  })
+  const reading = createPace(ports, READ_EVERY_MS, () => {
+    const newest = newestOther()
+    if (!looking.value || newest <= Math.max(markedUpTo, shown.myMark.value)) return
+    if (tell({ event_type: 'read message', event_read_message: { message_epoch: newest } })) markedUpTo = newest
+  })
+
+  function checkPosition(): void {
+    const conversation_uuid = uuid()
+    if (conversation_uuid && !room.value?.started && !isOver()) line.send({ type: 'check queue position', conversation_uuid })
+  }
+
+  // ---- what comes back
+
+  function onOpen(): void {
+    markedUpTo = 0
+    sending.lineOpened()
+    checkPosition()
+    reading.ask()
+    recording.lineOpened()
+    if (isLeaving) leave()
+    if (!room.value?.stream) void history?.catchUp()
+  }
+
+  function onFrame(frame: ServerFrame): void {
+    const mine = uuid() ?? ''
+    if (frame.type === 'ping') {
+      const head = frame.heads?.[mine]
+      if (head !== undefined) history?.takeHead(head)
+    } else if ('error' in frame) {
+      sending.refuse(frame)
+    } else if (!('conversation_uuid' in frame) || frame.conversation_uuid !== mine) {
+      // Somebody else's, or a kind for agents.
+    } else if (isFact(frame)) {
+      if (frame.type === 'message' && !isMine(frame.message.author_conversation_participant_arn)) typing.hush()
+      history?.take(frame)
+    } else if (frame.event_type === 'queue position') {
+      takePlace(frame.event_queue_position)
+    } else if (frame.event_type === 'typing') {
+      if (!isMine(frame.event_typing.author_conversation_participant_arn)) typing.heard(frame.event_typing)
+    } else if (frame.event_type === 'rrweb') {
+      recording.heard(frame.event_rrweb)
+    }
+  }
+
+  function takePlace(told: ConversationEventQueuePosition): void {
+    const { position = -1, available = true, estimated_wait_seconds: waitSeconds, estimated_wait_max_seconds: waitMaxSeconds } = told
+    place.value = {
+      position,
+      available,
+      ...(waitSeconds === undefined ? {} : { waitSeconds }),
+      ...(waitMaxSeconds === undefined ? {} : { waitMaxSeconds }),
+      toldAt: now(),
+    }
+  }
+
+  function onRoom(next: Room): void {
+    batch(() => {
+      room.value = next
+      // The echo is the acknowledgement: the bubble becomes a message in one stroke.
+      const said = new Set(next.messages.map((message) => message.clientMessageId))
+      for (const { clientMessageId } of sending.pending.value) if (said.has(clientMessageId)) sending.discard(clientMessageId)
+    })
+    if (isOver()) finish()
+    else {
+      if (next.started) void join()
+      reading.ask()
+    }
+  }
+
+  /** Tells the desk that the shopper is there after the pick-up. */
+  async function join(): Promise<void> {
+    const session = credentials.current()
+    if (!session || session.joined || isJoining) return
+    isJoining = true
+    const { status } = await credentials.call({ method: 'PUT', path: PATHS.join(session.uuid) })
+    isJoining = false
+    if (status >= 200 && status < 300) credentials.markJoined()
+  }
+
+  /** The talk has ended: nothing more to send or hear. The words stay until the shopper starts again. */
+  function finish(): void {
+    isLeaving = false
+    recording.over()
+    typing.hush()
+    store.remove(DRAFT)
+    sending.refuseAll()
+    line.rest()
+  }
+
+  // ---- beginnings and ends
+
+  async function start(asked: StartForm): Promise<void> {
+    if (phase.value.at === 'starting' || phase.value.at === 'in') return
+    setForm(asked)
+    phase.value = { at: 'starting' }
+    const { url, cart_id, ucacid } = options.context()
+    const about = { url, cart_id, ucacid, participant_language_iso_code: language }
+    const trouble = await credentials.start(asked, about)
+    const started = credentials.current()
+    if (trouble || !started) {
+      phase.value = { at: 'idle', trouble: trouble ?? { code: 'refused' } }
+      return
+    }
+    setForm({ ...asked, question: '' })
+    await enter(started, 'starting')
+    // Another tab, or an earlier attempt whose answer was lost, opened it with other words: these follow as a message.
+    const mine = shown.messages.value.filter((message) => isMine(message.authorArn))
+    if (mine.length > 0 && !mine.some((message) => message.body === asked.question)) say(asked.question)
+  }
+
+  async function enter(session: Session, until: 'resuming' | 'starting'): Promise<void> {
+    leaveRoom()
+    phase.value = { at: 'in', session, until }
+    sending.load(session.uuid)
+    history = createHistory({ uuid: session.uuid, call: credentials.call, onRoom, onGone: forgetConversation })
+    line.wake()
+    await history.catchUp()
+  }
+
+  function leaveRoom(): void {
+    history?.close()
+    history = undefined
+    line.rest()
+    typing.hush()
+    sending.unload()
+    isLeaving = false
+    markedUpTo = 0
+    batch(() => {
+      room.value = undefined
+      place.value = undefined
+      seenUpTo.value = 0
+    })
+  }
+
+  /** Over for this browser: this tab forgets it at once, the others when storage tells them. */
+  function forgetConversation(): void {
+    sending.forgetAll()
+    credentials.drop()
+    store.remove(DRAFT)
+    standIdle()
+  }
+
+  function standIdle(): void {
+    recording.over()
+    leaveRoom()
+    draft.value = ''
+    phase.value = { at: 'idle' }
+  }
+
+  function leave(): void {
+    const conversation = uuid()
+    if (!conversation) return
+    isLeaving = true
+    void credentials.call({ method: 'DELETE', path: PATHS.leave(conversation) }).then(({ status }) => {
+      // Nobody answered: it is said again when the line is back.
+      if (!status) return
+      isLeaving = false
+      // Who has left is no longer told; the last facts are fetched.
+      void history?.catchUp()
+    })
+  }
+
+  function resume(): void {
+    void fetchConfig()
+    form.value = asForm(store.read(FORM))
+    readDraft()
+    const session = credentials.takeStored()
+    if (session) return void enter(session, 'resuming')
+    phase.value = { at: 'idle' }
+    const intent = asIntent(store.read(INTENT))
+    if (intent && now() - intent.writtenAt < INTENT_LIFE_MS) void start(intent.form)
+  }
+
+  async function fetchConfig(): Promise<void> {
+    if (config.value) return
+    const { status, body } = await rest({ method: 'GET', path: `${PATHS.config}?site=${encodeURIComponent(site)}` })
+    if (status === 200 && body) config.value = body as WebchatConfig
+  }
+
+  // ---- words
+
+  function say(body: string): void {
+    const conversation = uuid()
+    if (conversation && body.trim() && !isOver()) sending.say(conversation, body)
+  }
+
+  function setDraft(text: string): void {
+    draft.value = text
+    if (text) store.write(DRAFT, text)
+    else store.remove(DRAFT)
+    typing.wrote(!text)
+  }
+
+  function readDraft(): void {
+    const text = store.read(DRAFT)
+    draft.value = typeof text === 'string' ? text : ''
+  }
+
+  function setForm(next: StartForm): void {
+    form.value = next
+    store.write(FORM, next)
+  }
+
+  const forgetTabs = store.onChange((name) => {
+    const mine = uuid()
+    if (name === DRAFT) readDraft()
+    else if (name !== SESSION) {
+      if (mine) sending.otherTab(name, mine)
+    } else if (phase.value.at !== 'starting') {
+      const session = credentials.takeStored()
+      if (!session) standIdle()
+      else if (session.uuid !== mine) void enter(session, 'resuming')
+    }
+  })
+
+  return {
+    ...shown,
+    config,
+    pending: sending.pending,
+    typing: typing.name,
+    draft,
+    form,
+    recording: recording.state,
+
+    start: (asked) => void start(asked),
+    setForm,
+    send(body) {
+      say(body)
+      setDraft('')
+    },
+    retry: sending.retry,
+    discard: sending.discard,
+    setDraft,
+    setLooking(isLooking) {
+      looking.value = isLooking
+      seenUpTo.value = newestOther()
+      if (!isLooking) return
+      void fetchConfig()
+      reading.ask()
+    },
+    checkPosition,
+    leave,
+    startAgain() {
+      forgetConversation()
+      setForm({ ...form.value, question: '' })
+    },
+    reconnectNow: line.kick,
+    allowRecording: recording.allow,
+    declineRecording: recording.decline,
+    stopRecording: recording.stop,
+
+    resume,
+    sendContext: (event_webchat_context) => !isOver() && tell({ event_type: 'webchat context', event_webchat_context }),
+    close() {
+      forgetTabs()
+      history?.close()
+      line.close()
+      sending.close()
+      reading.close()
+      typing.hush()
+      recording.close()
+    },
+  }
+}

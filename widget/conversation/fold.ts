@@ -1,0 +1,117 @@
+// Facts in, room out. Pure and gapless: a fact is taken only when it is the next one, so that any delivery, however shuffled,
+// doubled or torn, ends in the same room once the missing facts have been fetched.
+
+import type { FactFrame } from '../../protocol/frames.ts'
+import type { Conversation, ConversationMessage, ConversationParticipant, ConversationSummary } from '../../protocol/models.ts'
+import type { Notice, Person, Room, SaidMessage } from './room.ts'
+
+export type Folded =
+  | { is: 'next'; room: Room }
+  /** Already folded in. */
+  | { is: 'repeat' }
+  /** Something before it is missing: fetch. */
+  | { is: 'gap' }
+  /** The history is another one: start from nothing. */
+  | { is: 'other stream' }
+
+export function emptyRoom(uuid: string, stream: string): Room {
+  return { uuid, stream, seq: 0, messages: [], notices: [], people: [], readUpTo: {}, started: false, closed: false }
+}
+
+export function fold(room: Room, fact: FactFrame): Folded {
+  if (fact.stream !== room.stream) return { is: 'other stream' }
+  if (fact.seq <= room.seq) return { is: 'repeat' }
+  if (fact.seq > room.seq + 1) return { is: 'gap' }
+  return { is: 'next', room: { ...room, ...change(room, fact), seq: fact.seq } }
+}
+
+/** The room that the rows of `GET /conversation/conversations/{uuid}` tell of. Read marks and notices are not in the rows. */
+export function roomFrom(row: Conversation): Room {
+  const room = emptyRoom(row.conversation_uuid ?? '', row.stream ?? '')
+  const people = (row.participants ?? []).reduce(withPerson, room.people)
+  const seq = row.seq ?? 0
+  const messages = (row.messages ?? []).map((message) => said(message, seq, 0)).sort((one, other) => one.epoch - other.epoch)
+  return { ...room, seq, people, messages, closed: row.closed === true, started: people.some((person) => person.role === 'agent') }
+}
+
+function change(room: Room, fact: FactFrame): Partial<Room> {
+  if (fact.type === 'message') {
+    const message = said(fact.message, fact.seq, (room.messages.at(-1)?.epoch ?? 0) + 1)
+    // Who writes has read what came before.
+    return { messages: [...room.messages, message], ...readTo(room, message.authorArn, message.epoch) }
+  }
+  switch (fact.event_type) {
+    case 'updated message': {
+      const news = fact.event_updated_message
+      const isIt = (message: SaidMessage) =>
+        news.conversation_message_uuid
+          ? message.uuid === news.conversation_message_uuid
+          : message.clientMessageId === news.client_message_id
+      return { messages: room.messages.map((message) => (isIt(message) ? { ...message, body: news.body ?? message.body } : message)) }
+    }
+    case 'webchat start conversation':
+      return { started: true }
+    case 'participant join': {
+      const person = fact.event_participant_join_participant
+      const known = room.people.find((one) => one.arn === person.conversation_participant_arn)
+      const people = withPerson(room.people, { ...person, left_dts: undefined })
+      // The shopper's own `join` after the pick-up repeats what everyone knows.
+      return known?.present ? { people } : { people, notices: noted(room, fact.seq, 'joined', person, person.joined_dts) }
+    }
+    case 'participant left': {
+      const person = fact.event_participant_left_participant
+      const people = withPerson(room.people, { ...person, left_dts: person.left_dts ?? 'now' })
+      return { people, notices: noted(room, fact.seq, 'left', person, person.left_dts) }
+    }
+    case 'participant update':
+      return { people: rowPeople(fact.event_participant_update).reduce(withPerson, room.people) }
+    case 'conversation closed':
+      return { closed: true, notices: noted(room, fact.seq, 'closed', {}, fact.event_conversation_closed.last_message_dts) }
+    case 'read message':
+      return readTo(room, fact.event_read_message.reader_conversation_participant_arn, fact.event_read_message.message_epoch ?? 0)
+    default:
+      return {}
+  }
+}
+
+/** Marks only move forward. */
+function readTo(room: Room, arn: string | undefined, epoch: number): Partial<Room> {
+  return arn && epoch > (room.readUpTo[arn] ?? 0) ? { readUpTo: { ...room.readUpTo, [arn]: epoch } } : {}
+}
+
+function said(message: ConversationMessage, seq: number, atLeast: number): SaidMessage {
+  const arn = message.author_conversation_participant_arn ?? ''
+  const cid = message.client_message_id
+  return {
+    uuid: message.conversation_message_uuid ?? `${seq}`,
+    seq,
+    authorArn: arn,
+    authorName: message.author_conversation_participant_name ?? '',
+    body: message.body ?? '',
+    epoch: message.message_epoch ?? atLeast,
+    kind: message.type === 'notice' ? 'notice' : 'message',
+    ...(cid ? { clientMessageId: cid } : {}),
+  }
+}
+
+function noted(room: Room, seq: number, kind: Notice['kind'], who: ConversationParticipant, when: string | undefined): Notice[] {
+  const epoch = Date.parse(when ?? '') || (room.messages.at(-1)?.epoch ?? 0)
+  return [...room.notices, { seq, epoch, kind, name: who.conversation_participant_name ?? '', arn: who.conversation_participant_arn ?? '' }]
+}
+
+const rowPeople = (row: ConversationSummary) => row.participants ?? []
+
+function withPerson(people: readonly Person[], row: ConversationParticipant): readonly Person[] {
+  const arn = row.conversation_participant_arn
+  if (!arn) return people
+  const before = people.find((person) => person.arn === arn)
+  const imageUrl = row.profile_image_url ?? before?.imageUrl
+  const after: Person = {
+    arn,
+    name: row.conversation_participant_name ?? before?.name ?? '',
+    role: row.status === 'agent' || row.status === 'customer' ? row.status : (before?.role ?? 'agent'),
+    present: !row.left_dts,
+    ...(imageUrl ? { imageUrl } : {}),
+  }
+  return before ? people.map((person) => (person === before ? after : person)) : [...people, after]
+}

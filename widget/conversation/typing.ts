@@ -1,0 +1,43 @@
+// Who is writing, both ways, at the pace of the wire. Nothing of it is stored, and nothing waits for it.
+
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { TIMES } from '../../protocol/limits.ts'
+import type { ConversationEventTyping } from '../../protocol/models.ts'
+import type { ConversationPorts } from './ports.ts'
+
+export interface Typing {
+  readonly name: ReadonlySignal<string | undefined>
+  /** The shopper changed the draft. */
+  wrote(isEmpty: boolean): void
+  heard(event: ConversationEventTyping): void
+  /** Whoever was typing has said it, or gone. */
+  hush(): void
+}
+
+export function createTyping({ now, after }: ConversationPorts, send: (value: 'typing' | '') => void): Typing {
+  const name = signal<string | undefined>()
+  let toldAt = -Infinity
+  let isTold = false
+  let forgetLater = () => {}
+
+  function hush(): void {
+    forgetLater()
+    name.value = undefined
+  }
+  return {
+    name,
+    wrote(isEmpty) {
+      if (isEmpty ? !isTold : isTold && Math.abs(now() - toldAt) < TIMES.typingEveryMs) return
+      isTold = !isEmpty
+      toldAt = now()
+      send(isEmpty ? '' : 'typing')
+    },
+    heard(event) {
+      hush()
+      if (!event.value) return
+      name.value = event.author_conversation_participant_name ?? ''
+      forgetLater = after(TIMES.typingLifeMs, hush)
+    },
+    hush,
+  }
+}
