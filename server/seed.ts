@@ -7,7 +7,7 @@ import type { Engine, Statement, Value } from './store/engine.ts'
 export const DEMO = {
   merchantId: 'DEMO',
   site: 'demo',
-  shopName: 'Fern & Kettle',
+  shopName: 'Larkmeal',
   queues: ['Support', 'Sales'],
   agents: [
     { name: 'Ada', userId: 1, key: 'demo-agent-ada' },

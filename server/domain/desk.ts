@@ -99,8 +99,11 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
       if (fact.kind === 'joined' && fact.role === 'agent') bus.publish(TOPIC.person(fact.arn), { kind: 'follow', conversationUuid: uuid })
       const authored = fact.kind === 'said' ? { author: fact.arn, cid: fact.cid } : {}
       bus.publish(TOPIC.conversation(uuid), { kind: 'fact', conversationUuid: uuid, frame: frameOf(fact, where, ''), ...authored })
-      if (fact.kind === 'left') bus.publish(TOPIC.person(fact.arn), { kind: 'unfollow', conversationUuid: uuid })
     }
+    // Only now, so that who has left still hears that the talk was closed by it. A shopper goes on hearing the one they have.
+    for (const fact of facts)
+      if (fact.kind === 'left' && personOf(state, fact.arn)?.role === 'agent')
+        bus.publish(TOPIC.person(fact.arn), { kind: 'unfollow', conversationUuid: uuid })
     tellAgents(state, facts, merchantId, queueName)
   }
 

@@ -1,6 +1,6 @@
 // The HTTP side: one Fastify app whose walls (host, CORS, errors) stand here, with the routes of each concern beside it.
 
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { LIMITS } from '../../protocol/limits.ts'
 import { HEADERS, REST } from '../../protocol/rest.ts'
 import type { Store } from '../domain/ports.ts'
@@ -30,7 +30,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
   const { store, callers, addresses, logger } = parts
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.bodyBytes,
     serverFactory: (handler) => boundedServer().on('request', handler),
     routerOptions: { maxParamLength: 200 },

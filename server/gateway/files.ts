@@ -2,6 +2,7 @@
 // headers each of them needs. Nothing outside the listed folders can be named.
 
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -106,6 +107,7 @@ const starOf = (request: FastifyRequest): string => (request.params as { '*': st
 
 async function keptFiles(folder: string, wanted: (name: string) => boolean = () => true): Promise<Map<string, Kept>> {
   const kept = new Map<string, Kept>()
+  if (!existsSync(folder)) throw new Error(`${folder} is missing: run "npm run build" first.`)
   const entries = await readdir(folder, { recursive: wanted('any'), withFileTypes: true })
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)

@@ -236,7 +236,14 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       const answer = readClientFrame(text)
       const wait =
         answer.ok && (answer.frame.type === 'message' || isRecordingData(answer.frame)) ? undefined : parts.frameRates.take(id, parts.now())
-      XX
+      if (wait !== undefined) {
+        wire.close(CLOSE.rate, 'rate')
+        return
+      }
+      if (!answer.ok) {
+        refuse(answer.code, undefined, answer.inReplyTo)
+        return
+      }
       // One after the other, so that words stay in the order in which they were typed. When one fails, its author keeps it
       // in the outbox and sends it again: nothing was acknowledged.
       lane = lane.then(() => take(answer.frame)).catch(parts.onFault)
