@@ -20,7 +20,7 @@ const { settings } = answer
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 try {
-  const shopbell = await startShopbell(settings, { dist })
+  const shopbell = await startShopbell(settings, { dist }, { onBroken: giveUp })
   const end = () => {
     setTimeout(() => process.exit(1), END_WITHIN_MS).unref()
     shopbell.close().then(

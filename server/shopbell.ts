@@ -25,6 +25,7 @@ import { openTokens } from './gateway/tokens.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
 import { seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
+import { type Engine, StoreFault } from './store/engine.ts'
 import { MIGRATIONS } from './store/schema.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
@@ -53,7 +54,17 @@ export interface Places {
   writer?: string | URL
 }
 
-export async function startShopbell(settings: Settings, { dist, writer }: Places, world: World = WORLD): Promise<Shopbell> {
+export interface Parts {
+  world?: World
+  /** The disk can no longer be trusted: nothing may be acknowledged any more, so the process has to end. */
+  onBroken?(sentence: string): void
+}
+
+export async function startShopbell(
+  settings: Settings,
+  { dist, writer }: Places,
+  { world = WORLD, onBroken }: Parts = {},
+): Promise<Shopbell> {
   const logger = pino({ level: settings.logLevel, base: undefined })
   const onFault = (error: unknown) =>
     logger.error(
@@ -69,7 +80,7 @@ export async function startShopbell(settings: Settings, { dist, writer }: Places
   }).catch((error: unknown) => {
     throw new CannotStart(databaseSentence(error, settings.dataDir))
   })
-  const store = createStore(engine, engine.stream)
+  const store = createStore(watched(engine, onBroken), engine.stream)
   if (settings.demo)
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
 
@@ -160,6 +171,18 @@ export async function startShopbell(settings: Settings, { dist, writer }: Places
     throw explained(error, settings)
   }
   return { port: settings.port, close }
+}
+
+function watched(engine: Engine, onBroken: Parts['onBroken']): Engine {
+  return {
+    ...engine,
+    write: (unit) =>
+      engine.write(unit).catch((error: unknown) => {
+        if (error instanceof StoreFault && error.reason === 'broken')
+          onBroken?.(`DATA_DIR can no longer be written to safely: ${error.message}`)
+        throw error
+      }),
+  }
 }
 
 function prepareFolder(dataDir: string): void {

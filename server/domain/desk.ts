@@ -1,7 +1,7 @@
 // Where verbs become facts. The desk takes one command after the other for each conversation, lets `decide` judge it on the
 // latest state, has the news stored durably, and only then tells the bus. It knows no socket, clock or database.
 
-import { apply, type ConversationState, type Opening, opened } from './conversation.ts'
+import { apply, type ConversationState, type Opening, opened, personOf } from './conversation.ts'
 import { type Actor, type Command, decide, type Refusal } from './decide.ts'
 import type { Fact } from './fact.ts'
 import { type Bus, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
