@@ -4,9 +4,8 @@
 import { effect, signal } from '@preact/signals'
 import type { Handoff, PageState } from '../loader/handoff.ts'
 import { withLock } from './browser/locks.ts'
-import { createPage } from './browser/page.ts'
 import { createStorage, storagePrefix } from './browser/storage.ts'
-import { createContext } from './context/context.ts'
+import type { Context } from './context/context.ts'
 import { createConversation } from './conversation/conversation.ts'
 import { browserPorts } from './line/browser-ports.ts'
 import { createChannel } from './line/channel.ts'
@@ -16,15 +15,14 @@ import { type MountedPanel, mountPanel } from './ui/panel.tsx'
 
 export function start({ base, settings, root, launcher, badge, take, tell }: Handoff): void {
   const prefix = storagePrefix(settings.site)
-  const page = createPage(window)
   const { now, after } = browserPorts
-  const open = signal(false)
+  const isVisible = () => document.visibilityState === 'visible'
 
   const conversation = createConversation({
     site: settings.site,
     base,
     language: navigator.language,
-    context: () => context.current(),
+    context: () => ({ url: location.origin + location.pathname }),
     recording: createLazyRecording(async () => (await import('./recording/recording.ts')).createRecording()),
     ports: {
       fetch: (...request) => fetch(...request),
@@ -33,42 +31,51 @@ export function start({ base, settings, root, launcher, badge, take, tell }: Han
       withLock: (name, run) => withLock(prefix + name, run),
       openLine(wiring) {
         const channel = createChannel({ ports: browserPorts, ...wiring })
-        const unfollow = followPage(channel)
-        return {
-          ...channel,
-          close() {
-            unfollow()
-            channel.close()
-          },
-        }
+        followPage(channel)
+        return channel
       },
       store: createStorage(() => localStorage, prefix),
       tabStore: createStorage(() => sessionStorage, prefix),
-      isVisible: page.isVisible,
-      onVisible: (run) => page.onMoved(() => page.isVisible() && run()),
+      isVisible,
+      onVisible(run) {
+        const seen = () => isVisible() && run()
+        document.addEventListener('visibilitychange', seen)
+        return () => document.removeEventListener('visibilitychange', seen)
+      },
     },
   })
   const { stage, unread, connection } = conversation
-  const context = createContext({ page, now, after, send: conversation.sendContext })
 
+  let context: Promise<Context> | undefined
+  const bringContext = () => {
+    context ??= Promise.all([import('./browser/page.ts'), import('./context/context.ts')]).then(([{ createPage }, { createContext }]) =>
+      createContext({ page: createPage(window), now, after, send: conversation.sendContext }),
+    )
+    return context
+  }
+  // A chunk that does not come leaves the agent without the page's address, and the talk as it is.
+  const withContext = (run: (context: Context) => void) => void bringContext().then(run, () => {})
   effect(() => {
-    const { at } = stage.value
-    if (at === 'waiting' || at === 'left message' || at === 'talking') context.begin()
-    else context.end()
-  })
-  effect(() => {
-    if (connection.value === 'open') context.sendAgain()
+    const isGoingOn = ['waiting', 'left message', 'talking'].includes(stage.value.at)
+    const isOpen = connection.value === 'open'
+    if (isGoingOn)
+      withContext((context) => {
+        context.begin()
+        if (isOpen) context.sendAgain()
+      })
+    else if (context) withContext((context) => context.end())
   })
 
+  const open = signal(false)
   let panel: MountedPanel | undefined
   function setOpen(wanted: boolean): void {
     // Drawn when it is first wanted: a conversation that goes on in the background needs a badge only.
-    if (wanted)
-      panel ??= mountPanel({
+    if (wanted && !panel)
+      panel = mountPanel({
         root,
         view: conversation,
         position: settings.position,
-        ...(settings.accent ? { accent: settings.accent } : {}),
+        accent: settings.accent,
         open,
         close: () => setOpen(false),
         returnFocus: () => launcher.focus(),
@@ -76,26 +83,24 @@ export function start({ base, settings, root, launcher, badge, take, tell }: Han
     open.value = wanted
   }
 
-  let told: boolean | undefined
-  effect(() => {
-    const isOpen = open.value
-    launcher.setAttribute('aria-expanded', String(isOpen))
-    if (told !== undefined || isOpen) tell(isOpen ? 'open' : 'close', {})
-    told = isOpen
-  })
-  effect(() => {
-    const count = unread.value
-    badge.textContent = count ? String(Math.min(count, 99)) : ''
-    badge.hidden = count === 0
-    tell('unread', count)
-  })
   const state = (): PageState => ({ open: open.value, unread: unread.value, stage: stage.value.at })
+  let wasOpen = false
+  effect(() => {
+    launcher.setAttribute('aria-expanded', String(open.value))
+    if (open.value !== wasOpen) tell(open.value ? 'open' : 'close', {})
+    wasOpen = open.value
+  })
+  effect(() => {
+    badge.textContent = unread.value > 99 ? '99+' : String(unread.value)
+    badge.hidden = unread.value === 0
+    tell('unread', unread.value)
+  })
   effect(() => tell('state', state()))
 
   conversation.resume()
   take((method, args) => {
     if (method === 'getState') return state()
-    if (method === 'cart') return context.setCart(args[0])
+    if (method === 'cart') return bringContext().then((context) => context.setCart(args[0]))
     if (method !== 'show') setOpen(method === 'toggle' ? !open.value : method === 'open')
   })
   tell('ready', {})

@@ -16,7 +16,6 @@ import type { ConversationEventQueuePosition, ConversationEventWebchatContext, W
 import { PATHS } from '../../protocol/rest.ts'
 import { createCredentials, INTENT, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
-import { createPace } from './pace.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRecordingConsent } from './recording-consent.ts'
 import type { RecordingPort } from './recording-port.ts'
@@ -75,6 +74,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   let history: History | undefined
   let markedUpTo = 0
+  let markLater: (() => void) | undefined
   let isLeaving = false
   let isJoining = false
 
@@ -108,11 +108,18 @@ export function createConversation(options: ConversationOptions): LiveConversati
     send: (event_rrweb) => tell({ event_type: 'rrweb', event_rrweb }),
     backlog: line.backlog,
   })
-  const reading = createPace(ports, READ_EVERY_MS, () => {
+
+  /** Tells how far the shopper has read, at once and then at most once a second. */
+  function markRead(): void {
     const newest = newestOther()
-    if (!looking.value || newest <= Math.max(markedUpTo, shown.myMark.value)) return
-    if (tell({ event_type: 'read message', event_read_message: { message_epoch: newest } })) markedUpTo = newest
-  })
+    if (markLater || !looking.value || newest <= Math.max(markedUpTo, shown.myMark.value)) return
+    if (!tell({ event_type: 'read message', event_read_message: { message_epoch: newest } })) return
+    markedUpTo = newest
+    markLater = ports.after(READ_EVERY_MS, () => {
+      markLater = undefined
+      markRead()
+    })
+  }
 
   function checkPosition(): void {
     const conversation_uuid = uuid()
@@ -125,7 +132,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     markedUpTo = 0
     sending.lineOpened()
     checkPosition()
-    reading.ask()
+    markRead()
     recording.lineOpened()
     if (isLeaving) leave()
     if (!room.value?.stream) void history?.catchUp()
@@ -157,8 +164,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
     place.value = {
       position,
       available,
-      ...(waitSeconds === undefined ? {} : { waitSeconds }),
-      ...(waitMaxSeconds === undefined ? {} : { waitMaxSeconds }),
+      waitSeconds,
+      waitMaxSeconds,
       toldAt: now(),
     }
   }
@@ -173,7 +180,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     if (isOver()) finish()
     else {
       if (next.started) void join()
-      reading.ask()
+      markRead()
     }
   }
 
@@ -346,7 +353,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       seenUpTo.value = newestOther()
       if (!isLooking) return
       void fetchConfig()
-      reading.ask()
+      markRead()
     },
     checkPosition,
     leave,
@@ -366,7 +373,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       history?.close()
       line.close()
       sending.close()
-      reading.close()
+      markLater?.()
       typing.hush()
       recording.close()
     },

@@ -145,13 +145,13 @@ export function createCredentials({
 function asked({ name, email, question, queueName }: StartForm): ConversationStartRequest {
   return {
     question,
-    ...(name ? { conversation_participant_name: name } : {}),
-    ...(email ? { email } : {}),
-    ...(queueName ? { queue_name: queueName } : {}),
+    conversation_participant_name: name || undefined,
+    email: email || undefined,
+    queue_name: queueName || undefined,
   }
 }
 
 function startTrouble({ status, retryAfterSeconds }: Answer): StartTrouble {
-  if (status === 429) return { code: 'rate', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }
+  if (status === 429) return { code: 'rate', retryAfterSeconds }
   return { code: status === 401 || status === 403 ? 'closed site' : 'refused' }
 }

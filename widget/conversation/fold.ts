@@ -80,17 +80,15 @@ function readTo(room: Room, arn: string | undefined, epoch: number): Partial<Roo
 }
 
 function said(message: ConversationMessage, seq: number, atLeast: number): SaidMessage {
-  const arn = message.author_conversation_participant_arn ?? ''
-  const cid = message.client_message_id
   return {
     uuid: message.conversation_message_uuid ?? `${seq}`,
     seq,
-    authorArn: arn,
+    authorArn: message.author_conversation_participant_arn ?? '',
     authorName: message.author_conversation_participant_name ?? '',
     body: message.body ?? '',
     epoch: message.message_epoch ?? atLeast,
     kind: message.type === 'notice' ? 'notice' : 'message',
-    ...(cid ? { clientMessageId: cid } : {}),
+    clientMessageId: message.client_message_id,
   }
 }
 
@@ -105,13 +103,12 @@ function withPerson(people: readonly Person[], row: ConversationParticipant): re
   const arn = row.conversation_participant_arn
   if (!arn) return people
   const before = people.find((person) => person.arn === arn)
-  const imageUrl = row.profile_image_url ?? before?.imageUrl
   const after: Person = {
     arn,
     name: row.conversation_participant_name ?? before?.name ?? '',
     role: row.status === 'agent' || row.status === 'customer' ? row.status : (before?.role ?? 'agent'),
     present: !row.left_dts,
-    ...(imageUrl ? { imageUrl } : {}),
+    imageUrl: row.profile_image_url ?? before?.imageUrl,
   }
   return before ? people.map((person) => (person === before ? after : person)) : [...people, after]
 }

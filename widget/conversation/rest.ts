@@ -7,7 +7,7 @@ export interface Answer {
   /** 0: nobody answered. */
   status: number
   body: unknown
-  retryAfterSeconds?: number
+  retryAfterSeconds?: number | undefined
 }
 
 export interface Call {
@@ -34,16 +34,15 @@ export function createRest({ base, site, fetch }: { base: string; site: string; 
           ...(jwt ? { authorization: `Bearer ${jwt}` } : {}),
           ...(body ? { 'content-type': 'application/json' } : {}),
         },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        body: body ? JSON.stringify(body) : null,
         // Keeps the request alive over a navigation: a start or a farewell is finished even when the shopper walks on.
         keepalive: method !== 'GET',
         signal: AbortSignal.timeout(PATIENCE_MS),
       })
-      const retryAfterSeconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
       const text = await answer.text()
       // A refusal's text is not needed: its status says enough, and a proxy may have written it.
       const read: unknown = text && answer.ok ? JSON.parse(text) : undefined
-      return { status: answer.status, body: read, ...(retryAfterSeconds >= 0 ? { retryAfterSeconds } : {}) }
+      return { status: answer.status, body: read, retryAfterSeconds: Number(answer.headers.get('retry-after')) || undefined }
     } catch {
       return NOBODY
     }

@@ -55,7 +55,7 @@ export function createSending({ store, now, after }: ConversationPorts, send: Li
     sendLater()
     for (const message of due(pending.value, now())) {
       const { clientMessageId: client_message_id, conversationUuid: conversation_uuid, body } = message
-      const say = { body, client_message_id, ...(language ? { language_iso_code: language } : {}) }
+      const say = { body, client_message_id, language_iso_code: language }
       // The line is down: `lineOpened` comes back to this.
       if (!send({ type: 'message', conversation_uuid, message: say })) return
       pending.value = sent(pending.value, client_message_id, now())

@@ -14,10 +14,10 @@ export interface Typing {
   hush(): void
 }
 
-export function createTyping({ now, after }: ConversationPorts, send: (value: 'typing' | '') => void): Typing {
+export function createTyping({ after }: ConversationPorts, send: (value: 'typing' | '') => void): Typing {
   const name = signal<string | undefined>()
-  let toldAt = -Infinity
   let isTold = false
+  let isFresh = false
   let forgetLater = () => {}
 
   function hush(): void {
@@ -27,10 +27,14 @@ export function createTyping({ now, after }: ConversationPorts, send: (value: 't
   return {
     name,
     wrote(isEmpty) {
-      if (isEmpty ? !isTold : isTold && Math.abs(now() - toldAt) < TIMES.typingEveryMs) return
+      if (isEmpty ? !isTold : isFresh) return
       isTold = !isEmpty
-      toldAt = now()
       send(isEmpty ? '' : 'typing')
+      if (isFresh) return
+      isFresh = true
+      after(TIMES.typingEveryMs, () => {
+        isFresh = false
+      })
     },
     heard(event) {
       hush()
