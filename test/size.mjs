@@ -77,4 +77,9 @@ if (recording.size === 0) {
   console.error('The recorder is not a chunk of its own: widget/index.ts must bring widget/recording/ with import().')
   over = true
 }
+if (chat.size > 1) {
+  const shared = filesOf(chat).filter((file) => !file.startsWith('widget.'))
+  console.error(`The widget arrives in more than one file: it shares ${shared.join(', ')} with a lazy chunk, and a click waits for each.`)
+  over = true
+}
 process.exitCode = over ? 1 : 0

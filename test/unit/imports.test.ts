@@ -85,6 +85,14 @@ const cases: { rule: string; files: Record<string, string>; wrong: string[] }[] 
     wrong: ['demo/viewer/a.ts may not know demo/console/b.ts', 'demo/viewer/a.ts may not know the package preact'],
   },
   {
+    rule: 'opens the viewer to the console by its one door, and to nobody else',
+    files: {
+      'demo/console/a.ts': "import { b } from '../viewer/messages.ts'\nimport { c } from '../viewer/player.ts'\nb(c)",
+      'demo/storefront/a.ts': "import { b } from '../viewer/messages.ts'\nb()",
+    },
+    wrong: ['demo/console/a.ts may not know demo/viewer/player.ts', 'demo/storefront/a.ts may not know demo/viewer/messages.ts'],
+  },
+  {
     rule: 'lets the wiring of widget and server see across their rooms',
     files: {
       'widget/index.ts':

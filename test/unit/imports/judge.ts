@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path'
 import { parseSync } from 'vite'
-import { ROOMS, TYPE_ARROWS, WIRING } from './rooms.ts'
+import { DOORS, ROOMS, TYPE_ARROWS, WIRING } from './rooms.ts'
 
 interface Arrow {
   to: string
@@ -66,6 +66,7 @@ function judgeArrow(from: string, { to, typeOnly }: Arrow): string | undefined {
 
   const target = targetOf(from, to)
   if (typeOnly && TYPE_ARROWS.some((arrow) => arrow[0] === from && arrow[1] === target)) return undefined
+  if (DOORS.some(({ file, to: room }) => file === target && isInside(from, room))) return undefined
   const known = wiring ? wiring.sees : room ? [room.folder, ...room.knows] : []
   return known.some((folder) => isInside(target, folder)) ? undefined : `${from} may not know ${target}`
 }

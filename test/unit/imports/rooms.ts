@@ -38,5 +38,11 @@ export const WIRING: { files: RegExp; sees: string[]; packages: string[] }[] = [
   { files: /^server\/[^/]+\.ts$/, sees: ['protocol', 'server'], packages: ['node:', 'pino'] },
 ]
 
+/** Files that a room holds out to one other: what the two say to each other, in the words of the one that answers. */
+export const DOORS: { file: string; to: string }[] = [
+  // Console and viewer are two origins that talk by postMessage. The viewer must know nobody, so the words lie with it.
+  { file: 'demo/viewer/messages.ts', to: 'demo/console' },
+]
+
 /** Arrows that exist as types only: nothing of the file on the right arrives in the one on the left. */
 export const TYPE_ARROWS: [from: string, to: string][] = [['widget/index.ts', 'loader/handoff.ts']]
