@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
-import { defineConfig, type Plugin, type UserConfig } from 'vite'
+import { defineConfig, normalizePath, type Plugin, type UserConfig } from 'vite'
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const at = (path: string) => normalizePath(fileURLToPath(new URL(path, import.meta.url)))
 
 // Dynamic import and class fields, as every browser of the last five years has them.
 const BROWSERS = 'es2022'
@@ -25,13 +25,14 @@ function widgetAddress(): string {
 
 // What a lazy chunk shares with its entry becomes a third file, and the first click would wait for one more request. The
 // protocol is pure, so such a chunk gets its own copy of the few hundred bytes it uses.
-function protocolOfItsOwn(lazyRoom: string): Plugin {
+function protocolOfItsOwn(lazyRooms: string[]): Plugin {
   const copy = '?own'
+  const folders = lazyRooms.map(at)
   return {
     name: 'protocol-of-its-own',
     enforce: 'pre',
     async resolveId(id, importer, options) {
-      if (!importer?.startsWith(at(lazyRoom)) && !importer?.endsWith(copy)) return null
+      if (!importer || !(importer.endsWith(copy) || folders.some((folder) => importer.startsWith(folder)))) return null
       const found = await this.resolve(id, importer.replace(copy, ''), { ...options, skipSelf: true })
       return found?.id.startsWith(at('protocol/')) ? `${found.id}${copy}` : found
     },
@@ -42,7 +43,7 @@ const parts: Record<string, () => UserConfig> = {
   // A library build, because an application build wraps every import() in a preload helper of 1 KB. Library output in ES
   // form is left unminified unless the output asks for it.
   widget: () => ({
-    plugins: [preact(), protocolOfItsOwn('widget/recording/')],
+    plugins: [preact(), protocolOfItsOwn(['widget/recording/', 'widget/context/'])],
     define: production,
     build: {
       target: BROWSERS,

@@ -1,7 +1,7 @@
 // Builds dist/: the widget, then the loader that carries its hashed name; console, viewer, storefront and server beside them.
 // A part is built next to its place and then moved there, so that a running server never serves half of one.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv, pid } from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -14,12 +14,12 @@ const configFile = join(root, 'vite.config.ts')
 const tools = ['vite.config.ts', 'demo/build.mjs', 'package-lock.json']
 
 const parts = {
-  widget: { entry: 'widget/index.ts', sources: ['widget', 'protocol', 'loader/handoff.ts'] },
-  loader: { entry: 'loader/loader.ts', sources: ['loader', 'dist/widget'], file: 'loader.js' },
-  console: { entry: 'demo/console/index.html', sources: ['demo/console', 'widget', 'protocol'] },
-  viewer: { entry: 'demo/viewer/index.html', sources: ['demo/viewer'] },
-  storefront: { entry: 'demo/storefront/index.html', sources: ['demo/storefront'], copy: true },
-  server: { entry: 'server/main.ts', sources: ['server', 'protocol'] },
+  widget: { sources: ['widget', 'protocol', 'loader/handoff.ts'] },
+  loader: { sources: ['loader', 'dist/widget'], file: 'loader.js' },
+  console: { sources: ['demo/console', 'widget', 'protocol'] },
+  viewer: { sources: ['demo/viewer'] },
+  storefront: { sources: ['demo/storefront'], copy: true },
+  server: { sources: ['server', 'protocol'] },
 }
 
 /** The folders whose files decide what dist/ holds. */
@@ -63,17 +63,13 @@ async function buildPart(name) {
 export async function build({ everything = false } = {}) {
   const built = []
   const ensure = async (name) => {
-    if (!existsSync(join(root, parts[name].entry))) {
-      console.log(`Skipped ${name}: there is no ${parts[name].entry} yet.`)
-      return
-    }
     if (!everything && isCurrent(name)) return
     await buildPart(name)
     built.push(name)
   }
   const widgetThenLoader = async () => {
     await ensure('widget')
-    if (existsSync(placeOf('widget'))) await ensure('loader')
+    await ensure('loader')
   }
   const results = await Promise.allSettled([widgetThenLoader(), ...['console', 'viewer', 'storefront', 'server'].map(ensure)])
   const failed = results.find((result) => result.status === 'rejected')
