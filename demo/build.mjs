@@ -16,7 +16,7 @@ const tools = ['vite.config.ts', 'demo/build.mjs', 'package-lock.json']
 const parts = {
   widget: { sources: ['widget', 'protocol', 'loader/handoff.ts'] },
   loader: { sources: ['loader', 'dist/widget'], file: 'loader.js' },
-  console: { sources: ['demo/console', 'widget', 'protocol'] },
+  console: { sources: ['demo/console', 'demo/viewer/messages.ts', 'widget', 'protocol'] },
   viewer: { sources: ['demo/viewer'] },
   storefront: { sources: ['demo/storefront'], copy: true },
   server: { sources: ['server', 'protocol'] },

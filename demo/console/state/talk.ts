@@ -1,0 +1,226 @@
+// One conversation as this agent has it: the room folded from its facts, what is on its way, the draft, who types. Opened when
+// the agent looks at it, or when it is the agent's own; it fetches whatever it finds missing.
+
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { ClientFrame, FactFrame, RefusedFrame, TypingFrame } from '../../../protocol/frames.ts'
+import { TIMES } from '../../../protocol/limits.ts'
+import { emptyRoom, fold } from '../../../widget/conversation/fold.ts'
+import {
+  added,
+  allDue,
+  due,
+  forget,
+  keep,
+  kept,
+  newClientMessageId,
+  type Outbox,
+  refused,
+  retried,
+  sent,
+  without,
+} from '../../../widget/conversation/outbox.ts'
+import type { Store } from '../../../widget/conversation/ports.ts'
+import type { Room } from '../../../widget/conversation/room.ts'
+import type { Calls, Trouble } from './calls.ts'
+
+export interface TalkPorts {
+  calls: Calls
+  /** This agent's, for this conversation alone. */
+  store: Store
+  now(): number
+  /** False when the line is not open. */
+  send(frame: ClientFrame): boolean
+  me: { arn: string; name: string }
+}
+
+export type Loading = { at: 'loading' } | { at: 'ready' } | { at: 'failed'; trouble: Trouble }
+
+export interface Talk {
+  readonly uuid: string
+  readonly room: ReadonlySignal<Room | undefined>
+  readonly loading: ReadonlySignal<Loading>
+  readonly outbox: ReadonlySignal<Outbox>
+  readonly draft: ReadonlySignal<string>
+  /** Name of who is typing. */
+  readonly typing: ReadonlySignal<string | undefined>
+
+  say(body: string): void
+  retry(clientMessageId: string): void
+  discard(clientMessageId: string): void
+  setDraft(text: string): void
+  /** The agent has it in view: what is there is read. */
+  look(): void
+
+  hear(fact: FactFrame): void
+  hearTyping(frame: TypingFrame): void
+  hearRefusal(frame: RefusedFrame): void
+  /** The server's number of the last fact; fetches what is missing. */
+  headIs(seq: number): void
+  catchUp(): void
+  lineOpened(): void
+  tick(): void
+}
+
+const DRAFT = 'draft'
+const FETCH_AGAIN_MS = 5_000
+
+export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPorts): Talk {
+  const room = signal<Room | undefined>(undefined)
+  const loading = signal<Loading>({ at: 'loading' })
+  const outbox = signal<Outbox>(kept(store, uuid, 0))
+  const storedDraft = store.read(DRAFT)
+  const draft = signal(typeof storedDraft === 'string' ? storedDraft : '')
+  const typing = signal<string | undefined>(undefined)
+  let typingUntil = 0
+  let toldTypingAt = 0
+  let markedUpTo = 0
+  let head = 0
+  let fetching = false
+  let fetchAgainAt = Infinity
+
+  function setOutbox(after: Outbox): void {
+    for (const gone of outbox.value)
+      if (!after.some((one) => one.clientMessageId === gone.clientMessageId)) forget(store, gone.clientMessageId)
+    for (const message of after) if (!outbox.value.includes(message)) keep(store, message)
+    outbox.value = after
+  }
+
+  function flush(): void {
+    for (const { body, clientMessageId } of due(outbox.value, now())) {
+      if (!send({ type: 'message', conversation_uuid: uuid, message: { body, client_message_id: clientMessageId } })) return
+      setOutbox(sent(outbox.value, clientMessageId, now()))
+    }
+  }
+
+  /** True when the fact is in the room now. */
+  function take(fact: FactFrame): boolean {
+    // One change: the message must not stand there twice, as said and as pending, for as much as a frame.
+    return batch(() => takeNow(fact))
+  }
+
+  function takeNow(fact: FactFrame): boolean {
+    const before = room.value ?? emptyRoom(uuid, fact.stream)
+    const folded = fold(before, fact)
+    if (folded.is === 'next') room.value = folded.room
+    if (folded.is === 'other stream') {
+      room.value = undefined
+      head = 0
+    }
+    if (fact.type === 'message') {
+      const { client_message_id: id, author_conversation_participant_arn: author } = fact.message
+      if (id) setOutbox(without(outbox.value, id))
+      if (author !== me.arn) typing.value = undefined
+    }
+    return folded.is === 'next' || folded.is === 'repeat'
+  }
+
+  async function catchUp(): Promise<void> {
+    if (fetching) return
+    fetching = true
+    fetchAgainAt = Infinity
+    let more = true
+    while (more) {
+      const answer = await calls.events(uuid, room.value?.seq ?? 0, room.value?.stream)
+      if (!answer.ok) {
+        // Another history: what we have is of a server that is no more.
+        if (answer.trouble.kind === 'taken' && room.value) {
+          room.value = undefined
+          head = 0
+          continue
+        }
+        if (!room.value) loading.value = { at: 'failed', trouble: answer.trouble }
+        fetchAgainAt = now() + FETCH_AGAIN_MS
+        break
+      }
+      const { events, stream } = answer.value
+      const before = room.value?.seq ?? 0
+      room.value ??= emptyRoom(uuid, stream)
+      for (const event of events) take(event)
+      head = Math.max(head, answer.value.head)
+      const seq = room.value?.seq ?? 0
+      more = seq < head && seq > before
+      loading.value = { at: 'ready' }
+    }
+    fetching = false
+  }
+
+  function tellTyping(value: 'typing' | ''): void {
+    if (value === '' && toldTypingAt === 0) return
+    if (value === 'typing' && now() - toldTypingAt < TIMES.typingEveryMs) return
+    toldTypingAt = value === '' ? 0 : now()
+    send({ type: 'event', event_type: 'typing', conversation_uuid: uuid, event_typing: { value } })
+  }
+
+  function setDraft(text: string): void {
+    if (text === draft.value) return
+    draft.value = text
+    if (text) store.write(DRAFT, text)
+    else store.remove(DRAFT)
+    tellTyping(text.trim() ? 'typing' : '')
+  }
+
+  return {
+    uuid,
+    room,
+    loading,
+    outbox,
+    draft,
+    typing,
+    say(body) {
+      const words = body.trim()
+      if (!words) return
+      const clientMessageId = newClientMessageId()
+      const message = { clientMessageId, conversationUuid: uuid, body: words, writtenAt: now(), state: 'sending', dueAt: 0 } as const
+      setOutbox(added(outbox.value, message))
+      // The message itself says that typing has ended.
+      toldTypingAt = 0
+      setDraft('')
+      flush()
+    },
+    retry(clientMessageId) {
+      setOutbox(retried(outbox.value, clientMessageId))
+      flush()
+    },
+    discard: (clientMessageId) => setOutbox(without(outbox.value, clientMessageId)),
+    setDraft,
+    look() {
+      const last = room.value?.messages.at(-1)
+      if (!last || last.authorArn === me.arn) return
+      if (last.epoch <= Math.max(markedUpTo, room.value?.readUpTo[me.arn] ?? 0)) return
+      const mark = { message_epoch: last.epoch, conversation_message_uuid: last.uuid }
+      if (send({ type: 'event', event_type: 'read message', conversation_uuid: uuid, event_read_message: mark })) markedUpTo = last.epoch
+    },
+    hear(fact) {
+      head = Math.max(head, fact.seq)
+      if (fetching) return
+      if (!room.value || !take(fact)) void catchUp()
+    },
+    hearTyping(frame) {
+      const { author_conversation_participant_arn: author, author_conversation_participant_name: name, value } = frame.event_typing
+      if (author === me.arn) return
+      typing.value = value ? name || 'The shopper' : undefined
+      typingUntil = now() + TIMES.typingLifeMs
+    },
+    hearRefusal(frame) {
+      if (!frame.in_reply_to) return
+      const { code, retry_after: retryAfterSeconds } = frame.error
+      setOutbox(refused(outbox.value, frame.in_reply_to, { code, retryAfterSeconds }, now()))
+    },
+    headIs(seq) {
+      head = Math.max(head, seq)
+      if (!room.value || room.value.seq < head) void catchUp()
+    },
+    catchUp: () => void catchUp(),
+    lineOpened() {
+      setOutbox(allDue(outbox.value))
+      // A mark may have left on a line that was dying.
+      markedUpTo = 0
+      flush()
+    },
+    tick() {
+      if (typing.value && now() >= typingUntil) typing.value = undefined
+      if (now() >= fetchAgainAt) void catchUp()
+      flush()
+    },
+  }
+}
