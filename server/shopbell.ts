@@ -58,14 +58,16 @@ export interface Parts {
   world?: World
   /** The disk can no longer be trusted: nothing may be acknowledged any more, so the process has to end. */
   onBroken?(sentence: string): void
+  /** Where log lines go; standard output when not given. */
+  log?: { write(line: string): void }
 }
 
 export async function startShopbell(
   settings: Settings,
   { dist, writer }: Places,
-  { world = WORLD, onBroken }: Parts = {},
+  { world = WORLD, onBroken, log }: Parts = {},
 ): Promise<Shopbell> {
-  const logger = pino({ level: settings.logLevel, base: undefined })
+  const logger = pino({ level: settings.logLevel, base: undefined }, log ?? process.stdout)
   const onFault = (error: unknown) =>
     logger.error(
       { err: error instanceof Error ? { name: error.name, stack: error.stack?.split('\n').slice(1, 6).join('\n') } : typeof error },
