@@ -1,0 +1,225 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { FactFrame } from '../../../../protocol/frames.ts'
+import { readServerFrame } from '../../../../protocol/parse.ts'
+import { emptyRoom, fold, roomFrom } from '../../../../widget/conversation/fold.ts'
+import { createHistory } from '../../../../widget/conversation/history.ts'
+import type { Answer } from '../../../../widget/conversation/rest.ts'
+import type { Room } from '../../../../widget/conversation/room.ts'
+import { settle } from '../line/clock.ts'
+import { ADA, closed, joined, left, logOf, ME, type News, numbered, read, said, started, UUID, unknown, updated } from './facts.ts'
+
+function foldAll(facts: readonly FactFrame[], from: Room = emptyRoom(UUID, 's1')): Room {
+  return facts.reduce((room, fact) => {
+    const folded = fold(room, fact)
+    if (folded.is !== 'next') throw new Error(`${fact.seq}: ${folded.is}`)
+    return folded.room
+  }, from)
+}
+
+const talk: News[] = [
+  joined(ME),
+  said(ME, 'Hello', 10, 'c1'),
+  started,
+  joined(ADA),
+  said(ADA, 'Hi Mia', 20),
+  read(ME, 20),
+  left(ADA),
+  closed,
+]
+
+describe('folding facts', () => {
+  it('tells the whole talk', () => {
+    expect(foldAll(logOf(talk))).toMatchObject({
+      seq: 8,
+      started: true,
+      closed: true,
+      messages: [
+        { uuid: 'm10', authorArn: ME, authorName: 'Mia', body: 'Hello', epoch: 10, clientMessageId: 'c1' },
+        { uuid: 'm20', authorArn: ADA, body: 'Hi Mia', epoch: 20 },
+      ],
+      notices: [{ kind: 'joined', arn: ME }, { kind: 'joined', arn: ADA, name: 'Ada' }, { kind: 'left', arn: ADA }, { kind: 'closed' }],
+      people: [
+        { arn: ME, role: 'customer', present: true },
+        { arn: ADA, role: 'agent', present: false },
+      ],
+      readUpTo: { [ME]: 20, [ADA]: 20 },
+    })
+  })
+
+  it.each([
+    ['a repeat', 3, 's1', 'repeat'],
+    ['the next one', 4, 's1', 'next'],
+    ['one too far', 5, 's1', 'gap'],
+    ['another history', 4, 's2', 'other stream'],
+  ])('knows %s', (_, seq, stream, is) => {
+    const room = foldAll(logOf([joined(ME), said(ME, 'a', 1), said(ME, 'b', 2)]))
+    expect(fold(room, numbered(said(ME, 'c', 3), seq, stream)).is).toBe(is)
+  })
+
+  it('[DEL-13] moves read marks forward only', () => {
+    const room = foldAll(logOf([said(ADA, 'a', 5), read(ME, 30), read(ME, 20), read(ME, 30)]))
+    expect(room.readUpTo[ME]).toBe(30)
+  })
+
+  it('takes who writes for somebody who has read', () => {
+    expect(foldAll(logOf([said(ME, 'a', 5), said(ADA, 'b', 6)])).readUpTo).toEqual({ [ME]: 5, [ADA]: 6 })
+  })
+
+  it('changes the words of an updated message in their place', () => {
+    expect(foldAll(logOf([said(ME, 'a', 5), said(ADA, 'b', 6), updated(5, 'A')])).messages.map(({ body }) => body)).toEqual(['A', 'b'])
+  })
+
+  it('notes nothing when somebody who is there joins again, and something when they come back', () => {
+    const room = foldAll(logOf([joined(ADA), joined(ADA), left(ADA), joined(ADA)]))
+    expect(room.notices.map(({ kind }) => kind)).toEqual(['joined', 'left', 'joined'])
+    expect(room.people).toHaveLength(1)
+  })
+
+  it('counts facts it does not know or cannot read, so that the count goes on', () => {
+    const raws = [
+      { type: 'event', event_type: 'of tomorrow', conversation_uuid: UUID, seq: 2, stream: 's1' },
+      { type: 'message', message: { body: { not: 'text' } }, conversation_uuid: UUID, seq: 3, stream: 's1' },
+    ]
+    const facts = raws.map((raw) => {
+      const parsed = readServerFrame(raw)
+      if (!parsed.ok) throw new Error(parsed.refusal)
+      return parsed.frame as FactFrame
+    })
+    expect(foldAll(facts, foldAll(logOf([joined(ME)])))).toMatchObject({ seq: 3, messages: [] })
+  })
+
+  it('leaves the room it was given alone', () => {
+    const before = emptyRoom(UUID, 's1')
+    const copy = structuredClone(before)
+    foldAll(logOf(talk), before)
+    expect(before).toEqual(copy)
+  })
+
+  it('[DEL-19] finds in the rows of a conversation what its facts tell', () => {
+    const { messages, people, ...rest } = foldAll(logOf(talk.slice(0, 5)))
+    const room = roomFrom({
+      conversation_uuid: UUID,
+      stream: 's1',
+      seq: 5,
+      closed: false,
+      participants: [
+        { conversation_participant_arn: ME, conversation_participant_name: 'Mia', status: 'customer' },
+        { conversation_participant_arn: ADA, conversation_participant_name: 'Ada', status: 'agent' },
+      ],
+      messages: [said(ADA, 'Hi Mia', 20), said(ME, 'Hello', 10, 'c1')].flatMap((news) => (news.type === 'message' ? [news.message] : [])),
+    })
+    expect(room.people).toEqual(people)
+    expect(room.messages.map((message) => ({ ...message, seq: 0 }))).toEqual(messages.map((message) => ({ ...message, seq: 0 })))
+    expect({ seq: room.seq, stream: room.stream, started: room.started, closed: room.closed }).toMatchObject({
+      seq: rest.seq,
+      stream: rest.stream,
+      started: true,
+      closed: false,
+    })
+  })
+})
+
+describe('any delivery', () => {
+  const news = fc.oneof(
+    fc.integer({ min: 0, max: 1 }).map((index) => joined([ME, ADA][index] ?? ME)),
+    fc.integer({ min: 0, max: 1 }).map((index) => left([ME, ADA][index] ?? ME)),
+    fc
+      .record({ arn: fc.constantFrom(ME, ADA), body: fc.string(), epoch: fc.nat(500) })
+      .map(({ arn, body, epoch }) => said(arn, body, epoch)),
+    fc.record({ arn: fc.constantFrom(ME, ADA), epoch: fc.nat(500) }).map(({ arn, epoch }) => read(arn, epoch)),
+    fc.nat(500).map((epoch) => updated(epoch, 'new words')),
+    fc.constantFrom(started, unknown),
+  )
+  /** For each fact: delivered 0 to 3 times, each copy up to 10 places late. */
+  const fate = fc.array(fc.nat(10), { maxLength: 3 })
+  const seed = { seed: 20_261_120 }
+
+  it('[DEL-08] [DEL-09] ends in the same room as the clean run, once what is missing has been fetched', async () => {
+    const whole = fc.array(fc.tuple(news, fate), { maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(whole, fc.integer({ min: 1, max: 7 }), async (steps, pageSize) => {
+        const log = logOf(steps.map(([one]) => one))
+        const deliveries = log
+          .flatMap((fact, index) => (steps[index]?.[1] ?? []).map((late) => ({ fact, place: index + late, index })))
+          .sort((one, other) => one.place - other.place || other.index - one.index)
+        let head = 0
+        const shown: number[] = []
+        const history = createHistory({
+          uuid: UUID,
+          async call({ path }): Promise<Answer> {
+            const after = Number(/events\/(\d+)/.exec(path)?.[1])
+            const events = log.slice(after, Math.min(head, after + pageSize))
+            return { status: 200, body: { stream: 's1', head, events, more: after + events.length < head } }
+          },
+          onRoom: (room) => shown.push(room.seq),
+          onGone: () => {},
+        })
+        await history.catchUp()
+        for (const { fact, place } of deliveries) {
+          head = Math.max(head, fact.seq, Math.min(place, log.length))
+          history.take(fact)
+          if (place % 3 === 0) await settle()
+        }
+        head = log.length
+        history.takeHead(head)
+        await settle()
+        expect(history.room()).toEqual(foldAll(log))
+        expect(shown).toEqual([...shown].sort((one, other) => one - other))
+      }),
+      { ...seed, numRuns: 60 },
+    )
+  })
+
+  it('[REC-02] starts from nothing when the history is another one, and does not run in circles', async () => {
+    let log = logOf([joined(ME), said(ME, 'old', 5), said(ADA, 'lost in the restore', 6)])
+    let stream = 's1'
+    let calls = 0
+    const rooms: Room[] = []
+    const history = createHistory({
+      uuid: UUID,
+      async call({ path }): Promise<Answer> {
+        calls++
+        const after = Number(/events\/(\d+)/.exec(path)?.[1])
+        const known = /stream=(\w+)/.exec(path)?.[1]
+        if ((known && known !== stream) || after > log.length) return { status: 409, body: undefined }
+        return { status: 200, body: { stream, head: log.length, events: log.slice(after), more: false } }
+      },
+      onRoom: (room) => rooms.push(room),
+      onGone: () => {},
+    })
+    await history.catchUp()
+    stream = 's2'
+    log = logOf([joined(ME), said(ME, 'old', 5)], 's2')
+    history.takeHead(2)
+    await settle()
+    expect(history.room()).toMatchObject({ stream: 's2', seq: 2, messages: [{ body: 'old' }] })
+    expect(rooms.every((room) => room.messages.length > 0)).toBe(true)
+    // [REC-03] A server that never agrees is not asked for ever.
+    calls = 0
+    stream = 's3'
+    const always = createHistory({
+      uuid: UUID,
+      async call() {
+        calls++
+        return { status: 409, body: undefined }
+      },
+      onRoom: () => {},
+      onGone: () => {},
+    })
+    await always.catchUp()
+    expect(calls).toBeLessThan(6)
+  })
+
+  it('[REC-10] takes an answer in the wrong shape for none', async () => {
+    const rooms: Room[] = []
+    const history = createHistory({
+      uuid: UUID,
+      call: async () => ({ status: 200, body: { hello: 'captive portal' } }),
+      onRoom: (room) => rooms.push(room),
+      onGone: () => {},
+    })
+    await history.catchUp()
+    expect(rooms).toEqual([emptyRoom(UUID, '')])
+  })
+})
