@@ -16,10 +16,14 @@ const CHROMIUM_ARGS = [
 function chromium(): Project {
   const found = findChromium()
   const executable = found.from === 'system' ? { executablePath: found.path } : {}
-  return { name: 'chromium', use: { ...devices['Desktop Chrome'], launchOptions: { ...executable, args: CHROMIUM_ARGS } } }
+  return {
+    name: 'chromium',
+    use: { ...devices['Desktop Chrome'], launchOptions: { ...executable, args: CHROMIUM_ARGS }, trace: 'retain-on-failure' },
+  }
 }
 
 // Debian's Firefox is the stock one and speaks WebDriver BiDi; Playwright's own is patched and speaks Playwright's protocol.
+// No trace: recording one doubled the processor time of a run, and what fails here mostly fails in Chromium too.
 function firefox(): Project {
   const found = findFirefox()
   const stock = found.from === 'system' ? { channel: 'moz-firefox', launchOptions: { executablePath: found.path } } : {}
@@ -40,6 +44,6 @@ export default defineConfig({
   reporter: 'list',
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { screenshot: 'only-on-failure' },
   projects: [chromium(), firefox(), ...(findWebKit().from === 'playwright' ? [webkit] : [])],
 })
