@@ -77,6 +77,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   let markLater: (() => void) | undefined
   let isLeaving = false
   let isJoining = false
+  let isAskingConfig = false
 
   const uuid = () => (phase.value.at === 'in' ? phase.value.session.uuid : undefined)
   const isOver = () => stage.value.at === 'closed'
@@ -289,8 +290,10 @@ export function createConversation(options: ConversationOptions): LiveConversati
   }
 
   async function fetchConfig(): Promise<void> {
-    if (config.value) return
+    if (config.value || isAskingConfig) return
+    isAskingConfig = true
     const { status, body } = await rest({ method: 'GET', path: `${PATHS.config}?site=${encodeURIComponent(site)}` })
+    isAskingConfig = false
     if (status === 200 && body) config.value = body as WebchatConfig
   }
 

@@ -46,7 +46,10 @@ export function refused(
   if (refusal.code !== 'rate') return changed(outbox, cid, { state: 'failed', trouble: refusal.code, dueAt: Infinity })
   // Not one of those behind it may overtake it: they all wait.
   const dueAt = now + (refusal.retryAfterSeconds ?? 1) * 1000
-  return outbox.map((one) => (one.state === 'sending' ? { ...one, dueAt: Math.max(one.dueAt, dueAt) } : one))
+  return outbox.map((one) => {
+    if (one.state !== 'sending') return one
+    return { ...one, dueAt: one.clientMessageId === cid ? dueAt : Math.max(one.dueAt, dueAt) }
+  })
 }
 
 function changed(outbox: Outbox, cid: string, change: Partial<Outgoing>): Outbox {

@@ -49,7 +49,7 @@ describe('the outbox', () => {
   })
 
   it('[REC-08] lets nobody overtake a message that came too fast', () => {
-    const outbox = refused(two, 'a', { code: 'rate', retryAfterSeconds: 3 }, NOW)
+    const outbox = refused(sent(two, 'a', NOW - 5), 'a', { code: 'rate', retryAfterSeconds: 3 }, NOW)
     expect(due(outbox, NOW + 2_999)).toEqual([])
     expect(ids(due(outbox, NOW + 3_000))).toEqual(['a', 'b'])
   })
