@@ -1,62 +1,52 @@
 // Who is there, and one line of how it stands.
 
-import { useComputed } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { ConversationView } from '../conversation/view.ts'
 import { Avatar } from './avatar.tsx'
-import { Icon } from './icons.tsx'
+import { BELL, CLOSE, Icon } from './icons.tsx'
 import { words } from './words.ts'
 
-const CAN_END = new Set(['talking', 'left message'])
-
 export function Header({ view, end, close }: { view: ConversationView; end(): void; close(): void }) {
-  const state = useStateLine(view)
-  const shop = view.config.value?.shop_name
+  const { at } = view.stage.value
   const agent = view.people.value.find((person) => person.role === 'agent' && person.present)
   return (
-    <header class="head">
+    <header>
       {agent ? (
-        <Avatar name={agent.name} imageUrl={agent.imageUrl} />
+        <Avatar {...agent} />
       ) : (
         <span class="avatar">
-          <Icon name="bell" />
+          <Icon path={BELL} />
         </span>
       )}
-      <div class="who">
-        <h2 dir="auto">{agent?.name ?? shop ?? words.chat}</h2>
-        <p role="status">{state}</p>
+      <div>
+        <h2 dir="auto">{agent?.name ?? view.config.value?.shop_name ?? words.chat}</h2>
+        <p class="meta" role="status">
+          {useState(view)}
+        </p>
       </div>
-      {CAN_END.has(view.stage.value.at) && (
+      {(at === 'talking' || at === 'left message') && (
         <button type="button" class="quiet" onClick={end}>
           {words.end}
         </button>
       )}
-      <button type="button" class="icon" aria-label={words.close} title={words.close} onClick={close}>
-        <Icon name="close" />
+      <button type="button" class="quiet" aria-label={words.close} title={words.close} onClick={close}>
+        <Icon path={CLOSE} />
       </button>
     </header>
   )
 }
 
-/** The line to the server matters only while there is a conversation; a first dial is no reconnecting. */
-function useStateLine(view: ConversationView) {
+/** The connection matters only while there is a conversation; the first dial of one is no reconnecting. */
+function useState({ stage, connection, config }: ConversationView): string | undefined {
   const wasOpen = useRef(false)
-  return useComputed(() => {
-    const at = view.stage.value.at
-    const connection = view.connection.value
-    if (at === 'idle') wasOpen.current = false
-    if (connection === 'open') wasOpen.current = true
-    if (at === 'resuming') return ''
-    if (at === 'closed') return words.state.ended
-    if (connection === 'stopped') return words.state.stopped
-    if (connection === 'offline') return words.state.offline
-    if (at === 'starting') return words.state.starting
-    if (at === 'idle') {
-      const config = view.config.value
-      return config ? words.state[config.available ? 'here' : 'away'] : ''
-    }
-    if (connection === 'connecting') return words.state[wasOpen.current ? 'reconnecting' : 'connecting']
-    if (at === 'waiting') return words.state.waiting
-    return words.state[at === 'left message' ? 'left' : 'connected']
-  })
+  const { at } = stage.value
+  const line = connection.value
+  if (line === 'open') wasOpen.current = true
+  if (at === 'resuming') return undefined
+  if (at === 'idle') {
+    wasOpen.current = false
+    return config.value && words.state[config.value.available ? 'here' : 'away']
+  }
+  if (at === 'closed' || line === 'open' || line === 'quiet') return words.state[at]
+  return words.state[line === 'connecting' && wasOpen.current ? 'reconnecting' : line]
 }

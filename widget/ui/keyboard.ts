@@ -5,17 +5,17 @@
 export function rideKeyboard(element: HTMLElement): () => void {
   const viewport = window.visualViewport
   if (!viewport) return () => {}
-  const fit = () => {
+  const settle = () => {
     // Zoomed in by two fingers, the visible part says nothing about a keyboard.
     const zoomed = viewport.scale > 1.01
     element.style.setProperty('--visible-height', zoomed ? '' : `${viewport.height}px`)
     element.style.setProperty('--visible-top', zoomed ? '' : `${viewport.offsetTop}px`)
   }
-  fit()
-  viewport.addEventListener('resize', fit)
-  viewport.addEventListener('scroll', fit)
+  settle()
+  viewport.addEventListener('resize', settle)
+  viewport.addEventListener('scroll', settle)
   return () => {
-    viewport.removeEventListener('resize', fit)
-    viewport.removeEventListener('scroll', fit)
+    viewport.removeEventListener('resize', settle)
+    viewport.removeEventListener('scroll', settle)
   }
 }

@@ -1,20 +1,19 @@
 // The panel that opens from the launcher. It reads signals of the conversation and calls its verbs; it knows no socket,
 // no storage and no network. Everything it draws lives under one element of the shadow root that the loader made.
 
-import { effect, type ReadonlySignal, signal } from '@preact/signals'
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import { render } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
 import { dress } from './accent.ts'
-import { focusFirst } from './focus.ts'
 import { rideKeyboard } from './keyboard.ts'
-import { Shell } from './shell.tsx'
-import { adoptStyles } from './styles.ts'
+import css from './panel.css?inline'
+import { focusFirst, Shell } from './shell.tsx'
 
 export interface PanelOptions {
   root: ShadowRoot
   view: ConversationView
   position: 'left' | 'right'
-  /** A CSS colour as the merchant wrote it; without it `--shopbell-accent` of the page, then our green. */
+  /** A CSS colour as the merchant wrote it; our green without it. */
   accent?: string
   open: ReadonlySignal<boolean>
   /** The shopper wants the panel closed: turn `open` off. */
@@ -32,57 +31,56 @@ export interface MountedPanel {
 const TICK_MS = 15_000
 
 export function mountPanel({ root, view, position, accent, open, close, returnFocus }: PanelOptions): MountedPanel {
+  // One constructed sheet, no style element and no style attribute: the strictest content security policy has nothing to refuse.
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+
   const element = document.createElement('div')
-  element.className = 'sb'
-  element.dataset.side = position
+  element.className = `sb ${position}`
   root.append(element)
-  const undress = adoptStyles(root)
   dress(element, accent)
 
   const now = signal(Date.now())
-  const shown = signal(false)
-  render(<Shell view={view} shown={shown} now={now} close={close} />, element)
+  const isSeen = signal(false)
+  const isAtEnd = signal(true)
+  render(<Shell view={view} now={now} isAtEnd={isAtEnd} close={close} />, element)
 
-  const dialog = () => element.querySelector<HTMLElement>('[role=dialog]')
-  const hasFocus = () => element.contains(root.activeElement)
-
-  const undo = [
-    effect(() => {
-      const isOpen = open.value
-      if (!isOpen && hasFocus()) returnFocus()
-      element.classList.toggle('open', isOpen)
-      if (isOpen) focusFirst(dialog())
-    }),
-    effect(() => {
-      if (!open.value) return
-      const tick = () => {
-        now.value = Date.now()
-      }
-      tick()
-      const timer = setInterval(tick, TICK_MS)
-      return () => clearInterval(timer)
-    }),
-    effect(() => {
-      if (!open.value) return
-      const look = () => {
-        shown.value = document.visibilityState === 'visible'
-      }
-      look()
-      document.addEventListener('visibilitychange', look)
-      return () => {
-        document.removeEventListener('visibilitychange', look)
-        shown.value = false
-      }
-    }),
-    effect(() => (open.value ? rideKeyboard(element) : undefined)),
-  ]
+  const whileOpen = effect(() => {
+    if (!open.value) {
+      if (element.contains(root.activeElement)) returnFocus()
+      return
+    }
+    const look = () => {
+      now.value = Date.now()
+      isSeen.value = document.visibilityState === 'visible'
+    }
+    look()
+    const timer = setInterval(look, TICK_MS)
+    document.addEventListener('visibilitychange', look)
+    const fall = rideKeyboard(element)
+    element.classList.add('open')
+    focusFirst(element.querySelector('section'))
+    return () => {
+      element.classList.remove('open')
+      fall()
+      document.removeEventListener('visibilitychange', look)
+      clearInterval(timer)
+      isSeen.value = false
+    }
+  })
+  const tellLooking = effect(() => {
+    const isLooking = isSeen.value && isAtEnd.value
+    untracked(() => view.setLooking(isLooking))
+  })
 
   return {
     close() {
-      for (const stop of undo) stop()
+      whileOpen()
+      tellLooking()
       render(null, element)
       element.remove()
-      undress()
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
     },
   }
 }

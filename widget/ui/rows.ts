@@ -5,28 +5,26 @@ import type { Notice, SaidMessage } from '../conversation/room.ts'
 import type { PendingMessage } from '../conversation/view.ts'
 import { dayOf } from './dates.ts'
 
-export type Delivery = 'sending' | 'sent' | 'read' | 'failed'
-
 export type Row =
   | { kind: 'time'; key: string; epoch: number; isNewDay: boolean }
-  | { kind: 'notice'; key: string; notice: Notice['kind'] | 'said'; name: string; isMine: boolean }
+  | { kind: 'joined' | 'left' | 'closed' | 'said' | 'youEnded'; key: string; name: string }
   | MessageRow
 
 export interface MessageRow {
   kind: 'message'
+  /** An own message's `clientMessageId`, anyone else's uuid. */
   key: string
   isOwn: boolean
   authorArn: string
-  /** First of its group: bears the avatar and the wider gap. */
-  opensGroup: boolean
-  closesGroup: boolean
   name: string
   body: string
   epoch: number
+  /** First of its group: bears the avatar and the wider gap. */
+  opens: boolean
+  closes: boolean
   /** Under the last own message and under every failed one. */
-  delivery?: Delivery
+  delivery?: 'sending' | 'sent' | 'read' | 'failed'
   trouble?: PendingMessage['trouble']
-  clientMessageId?: string
 }
 
 export interface Talk {
@@ -45,6 +43,7 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
   let lastEpoch = 0
   let lastSaid: MessageRow | undefined
   let lastOwn: MessageRow | undefined
+  let iLeft = false
 
   const mark = (epoch: number) => {
     const isNewDay = dayOf(epoch) !== dayOf(lastEpoch)
@@ -54,53 +53,51 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
     }
     lastEpoch = epoch
   }
-  const say = (row: Omit<MessageRow, 'kind' | 'opensGroup' | 'closesGroup'>) => {
+  const note = (kind: Exclude<Row['kind'], 'time' | 'message'>, key: string, name: string, epoch: number) => {
+    mark(epoch)
+    lastSaid = undefined
+    rows.push({ kind, key, name })
+  }
+  const say = (row: Pick<MessageRow, 'key' | 'isOwn' | 'authorArn' | 'name' | 'body' | 'epoch' | 'delivery' | 'trouble'>) => {
     mark(row.epoch)
-    const continues = lastSaid !== undefined && lastSaid.isOwn === row.isOwn && (row.isOwn || lastSaid.authorArn === row.authorArn)
-    if (continues && lastSaid) lastSaid.closesGroup = false
-    lastSaid = { ...row, kind: 'message', opensGroup: !continues, closesGroup: true }
+    const opens = lastSaid?.authorArn !== row.authorArn
+    if (lastSaid && !opens) lastSaid.closes = false
+    lastSaid = { ...row, kind: 'message', opens, closes: true }
     if (row.isOwn) lastOwn = lastSaid
     rows.push(lastSaid)
   }
-  const note = (epoch: number, row: Row) => {
-    mark(epoch)
-    lastSaid = undefined
-    rows.push(row)
-  }
 
-  const said = new Set<string>()
-  for (const fact of inOrder(messages, notices)) {
+  const said = new Set<string | undefined>()
+  for (const fact of [...messages, ...notices].sort((one, other) => one.seq - other.seq)) {
+    const { epoch } = fact
     if ('authorArn' in fact) {
-      const { clientMessageId, uuid, authorArn, authorName: name, body, epoch } = fact
-      if (clientMessageId) said.add(clientMessageId)
-      const key = clientMessageId ?? uuid
-      if (fact.kind === 'notice') note(epoch, { kind: 'notice', key, notice: 'said', name: body, isMine: false })
-      else say({ key, isOwn: isMine(fact, myArn), authorArn, name, body, epoch })
-    } else if (fact.arn !== myArn || fact.kind === 'closed') {
-      const { seq, epoch, kind, name, arn } = fact
-      note(epoch, { kind: 'notice', key: `n${seq}`, notice: kind, name, isMine: arn === myArn })
+      const { uuid, clientMessageId, authorArn, authorName: name, body } = fact
+      if (fact.kind === 'notice') {
+        note('said', uuid, body, epoch)
+        continue
+      }
+      const isOwn = !!clientMessageId || authorArn === myArn
+      said.add(clientMessageId)
+      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch })
+    } else {
+      const { kind, name, arn, seq } = fact
+      const isMine = arn === myArn
+      const key = `n${seq}`
+      // The end follows from one's own leaving: it is said once. One's own arrival is no news.
+      if (isMine && kind === 'left') {
+        iLeft = true
+        note('youEnded', key, '', epoch)
+      } else if (!isMine && !(iLeft && kind === 'closed')) note(kind, key, name, epoch)
     }
   }
-  if (lastOwn) lastOwn.delivery = lastOwn.epoch <= readUpTo ? 'read' : 'sent'
+  if (lastOwn) lastOwn.delivery = lastOwn.epoch > readUpTo ? 'sent' : 'read'
 
-  for (const { clientMessageId, body, writtenAt, state, trouble } of pending) {
+  for (const { clientMessageId: key, body, writtenAt, state, trouble } of pending) {
     // The echo and the outbox may overlap for a moment: the fact wins.
-    if (said.has(clientMessageId)) continue
-    if (lastOwn && lastOwn.delivery !== 'failed') delete lastOwn.delivery
+    if (said.has(key)) continue
+    if (lastOwn?.delivery !== 'failed') delete lastOwn?.delivery
     // This browser's clock may be behind the server's: an own word never stands before what it answers.
-    const epoch = Math.max(writtenAt, lastEpoch)
-    const delivery = state === 'failed' ? 'failed' : 'sending'
-    say({ key: clientMessageId, isOwn: true, authorArn: '', name: '', body, epoch, clientMessageId, delivery, ...(trouble && { trouble }) })
+    say({ key, isOwn: true, authorArn: '', name: '', body, epoch: Math.max(writtenAt, lastEpoch), delivery: state, trouble })
   }
   return rows
-}
-
-function isMine(message: SaidMessage, myArn: string | undefined): boolean {
-  return message.clientMessageId !== undefined || message.authorArn === myArn
-}
-
-/** Both lists come in order of `seq`. */
-function inOrder(messages: readonly SaidMessage[], notices: readonly Notice[]): (SaidMessage | Notice)[] {
-  if (!notices.length) return [...messages]
-  return [...messages, ...notices].sort((a, b) => a.seq - b.seq)
 }

@@ -1,33 +1,40 @@
 // The start form. What is typed lives in the conversation's `form`, so it is still there after a walk through the shop.
 
 import { useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, createElement } from 'preact'
 import { useRef } from 'preact/hooks'
-import { LIMITS } from '../../protocol/limits.ts'
 import type { ConversationView, StartForm } from '../conversation/view.ts'
-import { type FormErrors, validate } from './validate.ts'
+import { countdown, type FormErrors, validate } from './validate.ts'
 import { words } from './words.ts'
 
-/** From here on the room that is left is written beside the field. */
-export const COUNT_FROM = LIMITS.messageUnits - 496
-
 interface FieldProps {
+  view: ConversationView
   name: keyof StartForm
-  label: string
+  tag: 'input' | 'select' | 'textarea'
   error?: string | undefined
-  hint?: string | false
-  children(described: { id: string; name: string; 'aria-invalid'?: true; 'aria-describedby'?: string }): ComponentChildren
+  hint?: string | undefined
+  rest?: Record<string, unknown>
+  children?: ComponentChildren
 }
 
-function Field({ name, label, error, hint, children }: FieldProps) {
-  const id = `sb-${name}`
+/** A label, a field and what is to be said about it; what is typed goes to the conversation at once. */
+function Field({ view, name, tag, error, hint, rest, children }: FieldProps) {
   const note = error ?? hint
+  const field = {
+    id: name,
+    name,
+    value: view.form.value[name],
+    'aria-invalid': !!error,
+    'aria-describedby': note && `${name}-note`,
+    onInput: (event: { currentTarget: { value: string } }) => view.setForm({ ...view.form.value, [name]: event.currentTarget.value }),
+    ...rest,
+  }
   return (
     <div class="field">
-      <label for={id}>{label}</label>
-      {children({ id, name, ...(error && { 'aria-invalid': true }), ...(note && { 'aria-describedby': `${id}-note` }) })}
+      <label for={name}>{words[name]}</label>
+      {createElement(tag, field, children)}
       {note && (
-        <p id={`${id}-note`} class={error ? 'error' : 'meta'}>
+        <p id={`${name}-note`} class={error ? 'error' : 'meta'}>
           {note}
         </p>
       )}
@@ -40,76 +47,57 @@ export function StartScreen({ view }: { view: ConversationView }) {
   const wasTried = useSignal(false)
   const stage = view.stage.value
   const form = view.form.value
-  const config = view.config.value
-  const queues = config?.queues ?? []
-  const hasTopics = queues.length > 1
+  const queues = view.config.value?.queues ?? []
   const queue = queues.find(({ queue_name }) => queue_name === form.queueName) ?? queues[0]
-  const isAway = config?.available === false || (hasTopics && queue?.available === false)
   const errors: FormErrors = wasTried.value ? validate(form) : {}
   const isBusy = stage.at === 'starting'
-  const trouble = stage.at === 'idle' ? stage.trouble : undefined
-  const left = LIMITS.messageUnits - form.question.length
+  const locked = { readOnly: isBusy }
 
-  const change = (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement }) => {
-    const { name, value } = event.currentTarget
-    view.setForm({ ...view.form.value, [name]: value })
-  }
   const submit = (event: Event) => {
     event.preventDefault()
     if (isBusy) return
     wasTried.value = true
     const wrong = Object.keys(validate(form))[0]
-    if (wrong) {
-      element.current?.querySelector<HTMLElement>(`[name=${wrong}]`)?.focus()
-      return
-    }
-    const { name, email, question } = form
-    view.start({
-      name: name.trim(),
-      email: email.trim(),
-      question: question.trim(),
-      ...(hasTopics && queue && { queueName: queue.queue_name }),
-    })
+    if (wrong) element.current?.querySelector<HTMLElement>(`#${wrong}`)?.focus()
+    else
+      view.start({
+        name: form.name.trim(),
+        email: form.email.trim(),
+        question: form.question.trim(),
+        ...(queue && { queueName: queue.queue_name }),
+      })
   }
 
   return (
-    <form ref={element} class="form" noValidate onSubmit={submit} aria-busy={isBusy}>
+    <form ref={element} class="start" noValidate onSubmit={submit}>
       <div class="fields">
-        <p class={isAway ? 'card wait' : 'intro'}>{isAway ? words.form.away : words.form.intro}</p>
-        <Field name="name" label={words.form.name} error={errors.name}>
-          {(field) => <input {...field} data-first autocomplete="name" value={form.name} onInput={change} readOnly={isBusy} />}
-        </Field>
-        <Field name="email" label={words.form.email} error={errors.email}>
-          {(field) => <input {...field} type="email" autocomplete="email" value={form.email} onInput={change} readOnly={isBusy} />}
-        </Field>
-        {hasTopics && (
-          <Field name="queueName" label={words.form.topic}>
-            {(field) => (
-              <select {...field} value={queue?.queue_name} onChange={change} disabled={isBusy}>
-                {queues.map(({ queue_name, available }) => (
-                  <option key={queue_name} value={queue_name}>
-                    {available ? queue_name : words.form.queueAway(queue_name)}
-                  </option>
-                ))}
-              </select>
-            )}
+        <p class={queue?.available === false ? 'wait' : ''}>{queue?.available === false ? words.introAway : words.intro}</p>
+        <Field view={view} tag="input" name="name" error={errors.name} rest={{ ...locked, autocomplete: 'name' }} />
+        <Field view={view} tag="input" name="email" error={errors.email} rest={{ ...locked, type: 'email', autocomplete: 'email' }} />
+        {queues.length > 1 && (
+          <Field view={view} tag="select" name="queueName" rest={{ value: queue?.queue_name, disabled: isBusy }}>
+            {queues.map(({ queue_name, available }) => (
+              <option key={queue_name} value={queue_name}>
+                {available ? queue_name : words.queueAway(queue_name)}
+              </option>
+            ))}
           </Field>
         )}
         <Field
+          view={view}
+          tag="textarea"
           name="question"
-          label={words.form.question}
           error={errors.question}
-          hint={form.question.length >= COUNT_FROM && words.remaining(left)}
-        >
-          {(field) => <textarea {...field} rows={5} dir="auto" value={form.question} onInput={change} readOnly={isBusy} />}
-        </Field>
+          hint={countdown(form.question)}
+          rest={{ ...locked, dir: 'auto' }}
+        />
       </div>
-      <footer class="foot over">
+      <footer>
         <p role="alert" class="error">
-          {trouble && words.form.trouble(trouble)}
+          {stage.at === 'idle' && stage.trouble && words.trouble(stage.trouble)}
         </p>
         <button type="submit" class="button" aria-disabled={isBusy}>
-          {isBusy ? words.form.sending : words.form.send}
+          {isBusy ? words.state.starting : words.start}
         </button>
       </footer>
     </form>

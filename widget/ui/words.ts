@@ -3,107 +3,92 @@
 
 import type { PendingMessage, Place, StartTrouble } from '../conversation/view.ts'
 
-const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
-const plural = new Intl.PluralRules('en', { type: 'ordinal' })
-const SUFFIXES: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' }
+const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
+const AWAY = 'Nobody is here right now'
 
-const ordinal = (place: number) => ORDINALS[place - 1] ?? `${place}${SUFFIXES[plural.select(place)] ?? 'th'}`
 const count = (many: number, one: string) => `${many} ${one}${many === 1 ? '' : 's'}`
 const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60))
+const span = (seconds: number) => (seconds < 90 ? count(Math.ceil(seconds), 'second') : count(minutes(seconds), 'minute'))
 
-function wait({ waitSeconds, waitMaxSeconds }: Place): string {
-  if (waitSeconds === undefined) return ''
-  const from = minutes(waitSeconds)
-  const to = minutes(waitMaxSeconds ?? waitSeconds)
-  if (to > from) return `${from} to ${to} minutes`
-  return waitSeconds < 45 ? 'less than a minute' : `about ${count(from, 'minute')}`
+function ordinal(place: number): string {
+  const suffix = place % 100 > 10 && place % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th')
+  return ORDINALS[place - 1] ?? `${place}${suffix}`
 }
 
-const TROUBLES: Record<StartTrouble['code'], string> = {
-  offline: 'There is no connection. Your words are kept. Try again when you are back.',
-  refused: 'The chat did not start. Check what you wrote and try again.',
-  rate: 'That was a lot at once. Wait a moment and try again.',
-  'closed site': 'Chat is closed on this shop right now.',
-}
-
-const NOT_SENT: Record<NonNullable<PendingMessage['trouble']>, string> = {
-  too_long: 'Not sent, it is too long.',
-  closed: 'Not sent, the chat has ended.',
-  rate: 'Not sent, too many at once.',
-  not_allowed: 'Not sent, it was not allowed.',
-  bad_frame: 'Not sent.',
+function wait({ waitSeconds, waitMaxSeconds = waitSeconds }: Place): string {
+  if (waitSeconds === undefined || waitMaxSeconds === undefined) return ''
+  const [from, to] = [minutes(waitSeconds), minutes(waitMaxSeconds)]
+  if (to > from) return `, ${from} to ${to} minutes`
+  return to < 2 && waitMaxSeconds < 45 ? ', less than a minute' : `, about ${count(from, 'minute')}`
 }
 
 export const words = {
-  panel: (shop: string) => (shop ? `Chat with ${shop}` : 'Chat'),
+  panel: (shop: string | undefined) => (shop ? `Chat with ${shop}` : 'Chat'),
   chat: 'Chat',
   close: 'Close the chat',
   end: 'End chat',
   loading: 'Loading',
 
+  /** The line under the name in the header. */
   state: {
     here: 'We are here to answer',
-    away: 'Nobody is here right now',
+    away: AWAY,
     starting: 'Starting',
     waiting: 'Waiting for an answer',
-    left: 'We have your message',
+    'left message': 'We have your message',
+    talking: 'Connected',
     connecting: 'Connecting',
-    connected: 'Connected',
     reconnecting: 'Reconnecting',
     offline: 'Offline',
     stopped: 'Disconnected',
-    ended: 'Chat ended',
+    closed: 'Chat ended',
   },
 
-  form: {
-    intro: 'Ask us anything. A person answers.',
-    away: 'Nobody is here right now. Write now and we will answer.',
-    name: 'Your name',
-    email: 'E-mail (optional)',
-    topic: 'Topic',
-    question: 'How can we help?',
-    send: 'Start the chat',
-    sending: 'Starting',
-    nameMissing: 'Write your name, so that we know who asks.',
-    emailWrong: 'This is not an e-mail address. It looks like name@example.com.',
-    questionMissing: 'Write your question.',
-    tooLong: (over: number) => `This is ${count(over, 'character')} too long.`,
-    queueAway: (queue: string) => `${queue} (away)`,
-    trouble: ({ code, retryAfterSeconds }: StartTrouble) =>
-      code === 'rate' && retryAfterSeconds ? `That was a lot at once. Try again in ${wordsForSeconds(retryAfterSeconds)}.` : TROUBLES[code],
-  },
+  intro: 'Ask us anything. A person answers.',
+  introAway: `${AWAY}. Write now and we will answer.`,
+  name: 'Your name',
+  email: 'E-mail (optional)',
+  queueName: 'Topic',
+  question: 'How can we help?',
+  start: 'Start the chat',
+  nameMissing: 'Write your name, so that we know who asks.',
+  emailWrong: 'Write it like name@example.com.',
+  questionMissing: 'Write your question.',
+  remaining: (units: number) => (units < 0 ? `${count(-units, 'character')} too long` : `${units} left`),
+  queueAway: (queue: string) => `${queue} (away)`,
+  trouble: ({ code, retryAfterSeconds }: StartTrouble) =>
+    ({
+      offline: 'There is no connection. Your words are kept, so try again when you are back.',
+      refused: 'The chat did not start. Check what you wrote and try again.',
+      rate: `That was a lot at once. Try again in ${retryAfterSeconds ? span(retryAfterSeconds) : 'a moment'}.`,
+      'closed site': 'Chat is closed on this shop right now.',
+    })[code],
 
-  waiting: {
-    finding: 'Finding your place in line',
-    place: (place: Place) => {
-      const time = wait(place)
-      const where = `You are ${ordinal(place.position)} in line`
-      return time ? `${where}, ${time}` : where
-    },
-    away: 'Nobody is here right now. You keep your place, and we will answer here.',
-    lost: 'You are out of the line, but we have your message and will answer here.',
-    writeOn: 'You can keep writing.',
-    leave: 'Leave the line',
-    check: 'Check now',
-    updated: (agoMs: number) => (agoMs < 60_000 ? 'Updated just now' : `Updated ${count(minutes(agoMs / 1000), 'minute')} ago`),
-  },
-  leftMessage: 'We have your message. An answer will come here, so you can look in later.',
+  finding: 'Finding your place in line',
+  place: (place: Place) => `You are ${ordinal(place.position)} in line${wait(place)}.`,
+  updated: (agoMs: number) => `Updated ${agoMs < 60_000 ? 'just now' : `${count(minutes(agoMs / 1000), 'minute')} ago`}`,
+  check: 'Check now',
+  leave: 'Leave the line',
+  leftMessage: (isAway: boolean) =>
+    `${isAway ? `${AWAY}, but we` : 'We'} have your message. The answer comes here, so you can look in later.`,
 
   confirmLeave: 'Leave the line? You lose your place.',
   confirmEnd: 'End this chat?',
   stay: 'Stay',
 
-  talk: 'Talk',
   messages: 'Messages',
+  today: 'Today',
+  yesterday: 'Yesterday',
   you: 'You',
   joined: (name: string) => `${name} joined`,
   left: (name: string) => `${name} left`,
-  ended: (name: string) => (name ? `${name} ended the chat` : 'The chat has ended'),
+  closed: () => 'The chat has ended',
   youEnded: 'You ended the chat',
   sending: 'Sending',
   sent: 'Sent',
   read: 'Read',
-  notSent: (trouble: PendingMessage['trouble']) => (trouble ? NOT_SENT[trouble] : 'Not sent.'),
+  notSent: (trouble: PendingMessage['trouble']) =>
+    `Not sent${trouble === 'too_long' ? ', it is too long' : trouble === 'closed' ? ', the chat has ended' : trouble === 'rate' ? ', too many at once' : ''}.`,
   retry: 'Try again',
   discard: 'Discard',
   typing: (name: string) => `${name} is typing`,
@@ -111,25 +96,19 @@ export const words = {
 
   write: 'Write a message',
   send: 'Send',
-  remaining: (units: number) => (units < 0 ? `${count(-units, 'character')} too long` : `${units} left`),
   again: 'Start a new chat',
 
   offline: 'You are offline. Messages are sent when you are back.',
   unreachable: 'No connection. Messages are sent when it is back.',
-  tryNow: 'Try now',
   stopped: 'The connection has ended. Reload the page if this stays.',
+  tryNow: 'Try now',
 
+  asked: (name: string) => `${name} asks to see this page. All text and everything you type is hidden from the picture.`,
+  allow: 'Allow',
+  decline: 'Not now',
   recording: {
-    ask: (name: string) => `${name} asks to see this page`,
-    explain: 'All text and everything you type is hidden from the picture.',
-    allow: 'Allow',
-    decline: 'Not now',
     starting: (name: string) => `Starting to show this page to ${name}`,
     on: (name: string) => `${name} can see this page`,
-    stop: 'Stop',
   },
-}
-
-function wordsForSeconds(seconds: number): string {
-  return seconds < 90 ? count(Math.ceil(seconds), 'second') : count(minutes(seconds), 'minute')
+  stop: 'Stop',
 }

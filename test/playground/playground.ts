@@ -1,0 +1,42 @@
+// A page for looking at the panel: ?state=<name> shows one state, without it there is a list of all. Colours by ?accent=.
+
+import { effect, signal } from '@preact/signals'
+import { drawLauncher } from '../../loader/launcher.ts'
+import { mountPanel } from '../../widget/ui/panel.tsx'
+import { createFakeView } from '../unit/widget/ui/fake-view.ts'
+import { STATES } from './states.ts'
+
+const query = new URLSearchParams(location.search)
+const name = query.get('state')
+
+if (name === null) {
+  for (const state of Object.keys(STATES)) {
+    const link = document.createElement('a')
+    link.href = `?state=${encodeURIComponent(state)}`
+    link.textContent = state
+    document.querySelector('main')?.append(link, document.createElement('br'))
+  }
+} else {
+  const position = query.get('side') === 'left' ? 'left' : 'right'
+  const accent = query.get('accent')
+  const settings = { site: 'demo', position, ...(accent && { accent }) } as const
+  const { host, root, launcher } = drawLauncher(document, settings)
+  document.body.append(host)
+  const open = signal(true)
+  effect(() => launcher.setAttribute('aria-expanded', String(open.value)))
+  launcher.addEventListener('click', () => {
+    open.value = !open.value
+  })
+  const view = createFakeView(STATES[name])
+  mountPanel({
+    root,
+    view,
+    ...settings,
+    open,
+    close: () => {
+      open.value = false
+    },
+    returnFocus: () => launcher.focus(),
+  })
+  Object.assign(window, { view, open })
+}
