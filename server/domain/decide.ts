@@ -83,11 +83,9 @@ class Chronicle {
         })
         break
       case 'pick up':
-        // Asked again by the winner: already so, nothing new.
-        if (this.state.life.at === 'waiting') {
-          this.note({ kind: 'picked up', arn: by.arn, name: by.name })
-          this.join(by, command.personUuid)
-        }
+        // Asked again by the winner: already so. Either way they take part from now on.
+        if (this.state.life.at === 'waiting') this.note({ kind: 'picked up', arn: by.arn, name: by.name })
+        if (!isPresent(this.state, by.arn)) this.join(by, command.personUuid)
         break
       case 'join':
         if (!isPresent(this.state, by.arn)) this.join(by, command.personUuid)
@@ -112,8 +110,10 @@ class Chronicle {
   private leave(by: Actor): void {
     if (this.state.life.at === 'closed' || !isPresent(this.state, by.arn)) return
     this.noteWithRow({ kind: 'left', arn: by.arn })
-    // A talk has ended when the shopper has gone, or when nobody is left to answer.
-    if (by.role === 'customer' || presentAgents(this.state).length === 0) this.noteWithRow({ kind: 'closed', by: by.role })
+    // A talk has ended when the shopper has gone, or when nobody is left to answer. An agent who only looked in while
+    // the shopper waits leaves them waiting.
+    const talkIsOver = this.state.life.at === 'talking' && presentAgents(this.state).length === 0
+    if (by.role === 'customer' || talkIsOver) this.noteWithRow({ kind: 'closed', by: by.role })
   }
 
   private join(by: Actor, personUuid: string): void {

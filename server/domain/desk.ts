@@ -58,6 +58,9 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
 
   function remember(state: ConversationState): ConversationState {
     const { uuid } = state.opening
+    const known = states.get(uuid)
+    // A slow reader must not put back what a command has moved on from.
+    if (known && known.seq > state.seq) return known
     states.delete(uuid)
     states.set(uuid, state)
     if (states.size > STATES_KEPT) states.delete(states.keys().next().value ?? '')
@@ -131,7 +134,7 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
   async function carryOut(
     uuid: string,
     command: Command,
-    sideRows: (facts: readonly Fact[], after: ConversationState) => SideRow[] = () => [],
+    sideRows: (facts: readonly Fact[], before: ConversationState) => SideRow[] = () => [],
   ): Promise<Answer> {
     return inLane(uuid, async () => {
       for (;;) {
@@ -141,7 +144,7 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
         if (!decision.ok) return (await repeatedWord(uuid, command, state)) ?? decision
         if (decision.facts.length === 0) return { ok: true, facts: [], state }
         const after = decision.facts.reduce(apply, state)
-        const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side: sideRows(decision.facts, after) })
+        const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side: sideRows(decision.facts, state) })
         if (outcome === 'committed') {
           tell(remember(after), decision.facts)
           return { ok: true, facts: decision.facts, state: after }
@@ -288,9 +291,9 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
     },
 
     leave(uuid, by) {
-      return carryOut(uuid, { do: 'leave', by }, (facts, after) =>
-        facts.some((fact) => fact.kind === 'closed') && !after.people.some((person) => person.role === 'agent')
-          ? [{ row: 'entry state', queueUuid: after.opening.queueUuid, state: 'left', at: world.now() }]
+      return carryOut(uuid, { do: 'leave', by }, (facts, before) =>
+        facts.some((fact) => fact.kind === 'closed') && before.life.at === 'waiting'
+          ? [{ row: 'entry state', queueUuid: before.opening.queueUuid, state: 'left', at: world.now() }]
           : [],
       )
     },
