@@ -22,6 +22,19 @@ export const DEMO = {
   ],
 } as const
 
+/** Keys that everybody knows must open nothing outside demo mode, also where demo mode once ran on the same data. What was said stays. */
+export async function removeDemo(engine: Engine): Promise<void> {
+  const { merchantId, site } = DEMO
+  await engine.write([
+    { sql: 'delete from agent_queues where merchant_id = ?', params: [merchantId] },
+    { sql: 'delete from agents where merchant_id = ?', params: [merchantId] },
+    { sql: 'delete from canned_messages where merchant_id = ?', params: [merchantId] },
+    { sql: 'delete from site_queues where site = ?', params: [site] },
+    { sql: 'delete from site_origins where site = ?', params: [site] },
+    { sql: 'delete from sites where site = ?', params: [site] },
+  ])
+}
+
 /** Writes what is missing and leaves the rest, so that a restart keeps every status; origins follow the port. */
 export async function seedDemo(engine: Engine, origins: readonly string[]): Promise<void> {
   const unit: Statement[] = []

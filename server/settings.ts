@@ -76,7 +76,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 function isOriginUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  return url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:') && url.pathname === '/' && !url.search && !url.hash
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false
+  return url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
 }
 
 function isLoopbackOrigin(text: string): boolean {

@@ -23,7 +23,7 @@ import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { openTokens } from './gateway/tokens.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
-import { seedDemo } from './seed.ts'
+import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { type Engine, StoreFault } from './store/engine.ts'
 import { MIGRATIONS } from './store/schema.ts'
@@ -85,6 +85,7 @@ export async function startShopbell(
   const store = createStore(watched(engine, onBroken), engine.stream)
   if (settings.demo)
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
+  else await removeDemo(engine)
 
   const bus = createLocalBus(onFault)
   const tokens = await openTokens(settings.dataDir)
@@ -149,7 +150,10 @@ export async function startShopbell(
   app.server.on('upgrade', sockets.upgrade)
 
   // Those who were waiting when the last process ended have two minutes from now to come back.
-  for (const entry of await store.allWaiting()) presence.expect(entry.conversationUuid, world.now())
+  for (const { conversationUuid, merchantId, queueName } of await store.allWaiting()) {
+    presence.expect(conversationUuid, world.now())
+    bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+  }
   const tick = setInterval(() => {
     watching.tick(world.now())
     sockets.tick(world.now()).catch(onFault)

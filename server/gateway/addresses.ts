@@ -20,7 +20,7 @@ const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwa
 
 export function createAddresses({ demo, publicUrl }: { demo: boolean; publicUrl: string | undefined }): Addresses {
   const known = publicUrl ? new URL(publicUrl) : undefined
-  const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(host)
+  const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(host) && URL.canParse(`http://${host}`)
   const isPublic = (host: string | undefined) => known !== undefined && host === known.host
 
   return {

@@ -33,6 +33,12 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.bodyBytes,
     serverFactory: (handler) => boundedServer().on('request', handler),
+    frameworkErrors: answerError,
+    // Fastify's own would put the raw bytes of the request, token included, into a log at level trace.
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      socket.destroySoon()
+    },
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
   })
@@ -68,7 +74,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
     }
   })
 
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+  app.setErrorHandler(answerError)
   app.setNotFoundHandler((request, reply) => answerError(new Refused('not there', 'no such address'), request, reply))
 
   const caller = (request: FastifyRequest) => callers.ofRequest(request.headers as IncomingHeaders, addresses.scheme(request.headers.host))
@@ -91,7 +97,11 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (refused.status >= 500)
     request.log.error({ err: { name: nameOf(error), stack: stackOf(error) }, route: request.routeOptions.url }, 'request failed')
   if (refused.retryAfterSeconds !== undefined) reply.header('retry-after', String(refused.retryAfterSeconds))
-  return reply.code(refused.status).header('cache-control', 'no-store').header(HEADERS.error, refused.message).send(refused.body())
+  return reply
+    .code(refused.status)
+    .header('cache-control', 'no-store')
+    .header(HEADERS.error, printable(refused.message))
+    .send(refused.body())
 }
 
 function refusalFor(error: unknown): Refused {
@@ -103,6 +113,8 @@ function refusalFor(error: unknown): Refused {
   return new Refused('fault', 'something failed')
 }
 
+/** A header takes no line break and no letter beyond ASCII. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
 /** Frames only: the first line of a stack repeats the message. */
 const stackOf = (error: unknown): string | undefined =>

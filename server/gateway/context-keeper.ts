@@ -1,7 +1,7 @@
 // The shopper's page and cart as the agent last heard of them, and the trail that led there.
 
 import { LIMITS } from '../../protocol/limits.ts'
-import type { ConversationEventWebchatContext, ConversationWebchatContext } from '../../protocol/models.ts'
+import type { Cart, ConversationEventWebchatContext, ConversationWebchatContext } from '../../protocol/models.ts'
 import type { Store, World } from '../domain/ports.ts'
 import { isoTime } from '../domain/rows.ts'
 
@@ -40,9 +40,26 @@ export function withEvent(before: ConversationWebchatContext, event: Conversatio
   }
 }
 
-function scrubbed({ url, referrer, ...rest }: ConversationEventWebchatContext): ConversationEventWebchatContext {
+function scrubbed({ url, referrer, cart, ...rest }: ConversationEventWebchatContext): ConversationEventWebchatContext {
   const [page, from] = [bare(url), bare(referrer)]
-  return { ...rest, ...(page ? { url: page } : {}), ...(from ? { referrer: from } : {}) }
+  return {
+    ...rest,
+    ...(page ? { url: page } : {}),
+    ...(from ? { referrer: from } : {}),
+    ...(cart ? { cart: scrubbedCart(cart) } : {}),
+  }
+}
+
+/** The console makes links of these: only http and https may come through. */
+function scrubbedCart({ items, ...rest }: Cart): Cart {
+  if (!items) return rest
+  return {
+    ...rest,
+    items: items.map(({ view_url, ...item }) => {
+      const page = bare(view_url)
+      return page ? { ...item, view_url: page } : item
+    }),
+  }
 }
 
 /** Query and hash carry searches, e-mail addresses and tokens. The widget strips them; this is the second lock. */

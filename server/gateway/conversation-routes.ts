@@ -55,8 +55,28 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     return start(caller.site, request)
   })
 
+  /** Starts under way, by site and client_message_id. */
+  const starting = new Map<string, Promise<unknown>>()
+
+  /** Ten tabs that start the same conversation at once use up one chance, not ten: the others wait, and are repeats. */
   async function start(site: Site, request: FastifyRequest): Promise<ConversationStartResponse> {
     const body = taken(readBody(shopperStart, request.body))
+    const key = `${site.key}\n${body.client_message_id}`
+    await starting.get(key)?.catch(() => {})
+    const begun = startOnce(site, body, request)
+    if (!starting.has(key)) {
+      starting.set(key, begun)
+      const forget = () => starting.delete(key)
+      begun.then(forget, forget)
+    }
+    return begun
+  }
+
+  async function startOnce(
+    site: Site,
+    body: v.InferOutput<typeof shopperStart>,
+    request: FastifyRequest,
+  ): Promise<ConversationStartResponse> {
     const queueName = body.queue_name || site.queues[0]
     if (queueName === undefined || !site.queues.includes(queueName)) throw new Refused('bad request', 'queue_name: no such queue')
     const now = world.now()

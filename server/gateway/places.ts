@@ -64,7 +64,8 @@ export function createPlaces(parts: { store: Store; bus: Bus; world: World; avai
       const place = index + 1
       const last = told.get(entry.conversationUuid)
       if (last && last.milepost === milepost(place) && last.available === available) continue
-      if (last && world.now() - last.at < TELL_EVERY_MS) {
+      // Either way, should the clock have been set back.
+      if (last && Math.abs(world.now() - last.at) < TELL_EVERY_MS) {
         dirty.set(keyOf(queue), queue)
         continue
       }
@@ -97,12 +98,25 @@ export function createPlaces(parts: { store: Store; bus: Bus; world: World; avai
     for (const [conversationUuid, entry] of watched) {
       const since = presence.absentSince(conversationUuid)
       if (since === undefined || world.now() - since < PLACE_KEPT_MS) continue
+      const lost = await store.setEntryState(entry.queueUuid, 'waiting', 'away', entry.joinedAt)
       watched.delete(conversationUuid)
-      presence.forget(conversationUuid)
       told.delete(conversationUuid)
-      if (await store.setEntryState(entry.queueUuid, 'waiting', 'away', entry.joinedAt))
-        bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: entry.merchantId, queueName: entry.queueName })
+      if (lost) tellChanged(entry)
+      // Back in the very moment in which the place was lost: nobody else would notice.
+      if (presence.isHere(conversationUuid)) await takeBack(conversationUuid)
+      else presence.forget(conversationUuid)
     }
+  }
+
+  function tellChanged({ merchantId, queueName }: QueueEntry): void {
+    bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+  }
+
+  async function takeBack(conversationUuid: string): Promise<void> {
+    const entry = await store.entryOf(conversationUuid)
+    if (entry?.state === 'waiting') watched.set(conversationUuid, entry)
+    if (entry?.state !== 'away') return
+    if (await store.setEntryState(entry.queueUuid, 'away', 'waiting', world.now())) tellChanged(entry)
   }
 
   return {
@@ -116,19 +130,20 @@ export function createPlaces(parts: { store: Store; bus: Bus; world: World; avai
       return position(entry, place, available)
     },
 
-    async returned(conversationUuid) {
-      const entry = await store.entryOf(conversationUuid)
-      if (entry?.state === 'waiting') watched.set(conversationUuid, entry)
-      if (entry?.state !== 'away') return
-      if (await store.setEntryState(entry.queueUuid, 'away', 'waiting', world.now()))
-        bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: entry.merchantId, queueName: entry.queueName })
-    },
+    returned: takeBack,
 
     async tick() {
       await loseAbandonedPlaces()
-      const queues = [...dirty.values()]
-      dirty.clear()
-      for (const queue of queues) await tellQueue(queue)
+      for (const [key, queue] of [...dirty]) {
+        dirty.delete(key)
+        try {
+          await tellQueue(queue)
+        } catch (error) {
+          // The store failed for a moment; the line has moved all the same.
+          dirty.set(key, queue)
+          throw error
+        }
+      }
     },
 
     close: unsubscribe,

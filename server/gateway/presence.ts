@@ -12,9 +12,20 @@ export interface Presence {
   forget(who: string): void
 }
 
-export function createPresence(): Presence {
+/** Nobody asks about an absence this long, so it is forgotten: every conversation there ever was would stay here otherwise. */
+const REMEMBERED_MS = 10 * 60_000
+
+export function createPresence(sweepAt = 10_000): Presence {
   const sockets = new Map<string, number>()
   const gone = new Map<string, number>()
+  let sweepNextAt = sweepAt
+
+  function leave(who: string, now: number): void {
+    gone.set(who, now)
+    if (gone.size < sweepNextAt) return
+    for (const [each, since] of gone) if (now - since > REMEMBERED_MS) gone.delete(each)
+    sweepNextAt = Math.max(sweepAt, gone.size * 2)
+  }
 
   return {
     came(who) {
@@ -26,13 +37,13 @@ export function createPresence(): Presence {
       if (left > 0) sockets.set(who, left)
       else {
         sockets.delete(who)
-        gone.set(who, now)
+        leave(who, now)
       }
     },
     isHere: (who) => sockets.has(who),
     absentSince: (who) => gone.get(who),
     expect(who, now) {
-      if (!sockets.has(who)) gone.set(who, now)
+      if (!sockets.has(who)) leave(who, now)
     },
     forget(who) {
       gone.delete(who)

@@ -9,19 +9,29 @@ export interface Rate {
 export interface Rates {
   /** Undefined: go on. Otherwise the seconds until the next one is free. */
   take(key: string, now: number): number | undefined
+  /** Keys remembered. */
+  size(): number
 }
 
-const SWEEP_AT = 10_000
-
-export function createRates({ burst, perSecond }: Rate): Rates {
+export function createRates({ burst, perSecond }: Rate, sweepAt = 10_000): Rates {
+  let sweepNextAt = sweepAt
   const buckets = new Map<string, { left: number; at: number }>()
   const leftAt = (bucket: { left: number; at: number }, now: number) =>
     Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond)
 
+  function sweep(now: number): void {
+    for (const [each, bucket] of buckets) if (leftAt(bucket, now) >= burst) buckets.delete(each)
+    // Not again before as many have come anew: a flood of keys that are all busy must not make every call a long walk.
+    sweepNextAt = Math.max(sweepAt, buckets.size * 2)
+  }
+
   return {
+    size: () => buckets.size,
     take(key, now) {
-      if (buckets.size > SWEEP_AT) for (const [each, bucket] of buckets) if (leftAt(bucket, now) >= burst) buckets.delete(each)
+      if (buckets.size >= sweepNextAt) sweep(now)
       const bucket = buckets.get(key)
+      // The clock was set back: what was saved up stays, nobody waits for yesterday's time to come again.
+      if (bucket && now < bucket.at) bucket.at = now
       const left = bucket ? leftAt(bucket, now) : burst
       if (left < 1) return Math.ceil((1 - left) / perSecond)
       buckets.set(key, { left: left - 1, at: now })

@@ -7,7 +7,12 @@ import { LIMITS } from '../../protocol/limits.ts'
 /** Half a surrogate pair or a NUL does not survive every database; better refused than silently changed. */
 const clean = v.check<string, string>((text) => text.isWellFormed() && !text.includes('\u0000'), 'holds a character that cannot be stored')
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `is longer than ${max} characters`), clean)
-const filled = (max: number) => v.pipe(text(max), v.trim(), v.minLength(1, 'is empty'))
+/** Taken as it is typed: nobody's words are altered, not even by a blank. */
+const filled = (max: number) =>
+  v.pipe(
+    text(max),
+    v.check((words) => words.trim() !== '', 'is empty'),
+  )
 const uuid = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/i, 'is not a uuid'))
 /** At least 128 random bits in any usual spelling. */
 const cid = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 letters, digits, - or _'))
@@ -124,7 +129,7 @@ export function readClientFrame(raw: string): FrameAnswer {
   return {
     ok: false,
     code: path === 'message.body' && said.type === 'max_length' ? 'too_long' : 'bad_frame',
-    developerMessage: `${path} ${said.message}`.trim(),
+    developerMessage: `${path} ${complaint(said)}`.trim(),
     inReplyTo: cidOf(json),
   }
 }
@@ -143,5 +148,10 @@ export function readBody<Schema extends v.GenericSchema>(schema: Schema, body: u
   const parsed = v.safeParse(schema, body, { abortEarly: true })
   if (parsed.success) return { ok: true, value: parsed.output }
   const [said] = parsed.issues
-  return { ok: false, developerMessage: `${v.getDotPath(said) ?? 'body'}: ${said.message}` }
+  return { ok: false, developerMessage: `${v.getDotPath(said) ?? 'body'}: ${complaint(said)}` }
+}
+
+/** Without what was received: that is somebody's data, and goes nowhere. */
+function complaint({ message }: { message: string }): string {
+  return message.replace(/ but received .*$/s, '')
 }

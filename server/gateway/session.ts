@@ -57,17 +57,20 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   const undos = new Map<string, () => void>()
   const rates = parts.messageRates[caller.is]
   let lane: Promise<void> = Promise.resolve()
+  let closed = false
 
   // ---- what reaches this socket
 
   function follow(conversationUuid: string): void {
-    if (undos.has(conversationUuid)) return
+    if (closed || undos.has(conversationUuid)) return
     undos.set(conversationUuid, bus.subscribe(TOPIC.conversation(conversationUuid), pass))
   }
 
   function unfollow(conversationUuid: string): void {
     undos.get(conversationUuid)?.()
     undos.delete(conversationUuid)
+    // Who no longer hears a conversation does not see its page either: otherwise the recording would run on for nobody.
+    if (caller.is === 'agent') watching.stop(conversationUuid, arn)
   }
 
   function pass(signal: Signal): void {
@@ -76,6 +79,8 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
         if (signal.author === arn && signal.frame.type === 'message' && 'message' in signal.frame)
           wire.send({ ...signal.frame, message: { ...signal.frame.message, client_message_id: signal.cid ?? '' } })
         else wire.sendText(textOf(signal))
+        // The last word of a talk: an agent, who has many in a day, need not go on following it.
+        if (caller.is === 'agent' && isEnd(signal.frame)) unfollow(signal.conversationUuid)
         break
       case 'passing':
         if (signal.from === arn) break
@@ -99,11 +104,11 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
 
   // ---- what this socket says
 
-  async function actorIn(conversationUuid: string): Promise<Actor | undefined> {
+  async function actorIn(conversationUuid: string): Promise<(Actor & { talkIsOver: boolean }) | undefined> {
     if (caller.is === 'shopper' && caller.conversationUuid !== conversationUuid) return undefined
     const state = await desk.state(conversationUuid)
     const person = state?.people.find((each) => each.arn === arn && each.leftAt === undefined)
-    return person && { arn, name: person.name, role: person.role }
+    return person && { arn, name: person.name, role: person.role, talkIsOver: state?.life.at === 'closed' }
   }
 
   function refuse(code: RefusalCode, conversationUuid: string | undefined, inReplyTo: string | undefined, retryAfter?: number): void {
@@ -117,8 +122,6 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
 
   async function say(frame: Extract<GateFrame, { type: 'message' }>): Promise<void> {
     const { conversation_uuid: uuid, message } = frame
-    const wait = rates.take(arn, parts.now())
-    if (wait !== undefined) return refuse('rate', uuid, message.client_message_id, wait)
     const by = await speaker(uuid)
     if (!by) return refuse('not_allowed', uuid, message.client_message_id)
     const language = message.language_iso_code
@@ -146,6 +149,8 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     const uuid = frame.conversation_uuid
     const by = await actorIn(uuid)
     if (!by) return refuse('not_allowed', uuid, undefined)
+    // After the end nobody types, looks or is looked at any more; what was said may still be read.
+    if (by.talkIsOver && frame.event_type !== 'read message') return refuse('closed', uuid, undefined)
     switch (frame.event_type) {
       case 'typing':
         return passOn(
@@ -209,51 +214,65 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     arn,
     follows: () => [...undos.keys()].filter((key) => key !== ''),
 
-    async begin() {
-      undos.set('', bus.subscribe(TOPIC.person(arn), pass))
-      if (caller.is === 'shopper') follow(caller.conversationUuid)
-      else {
-        const undoOwn = undos.get('')
-        const undoMerchant = bus.subscribe(TOPIC.merchant(caller.agent.merchantId), pass)
-        undos.set('', () => {
-          undoOwn?.()
-          undoMerchant()
-        })
-        for (const uuid of await store.conversationsOf(arn)) follow(uuid)
-      }
-      const heads = await store.heads([...undos.keys()].filter((key) => key !== ''))
-      wire.send({ type: 'ping', heads })
-      if (caller.is !== 'shopper') return
-      await places.returned(caller.conversationUuid)
-      // Somebody was watching before this page loaded: the picture goes on here, if the shopper still agrees.
-      for (const name of watching.watchers(caller.conversationUuid).values()) {
-        wire.send(watchFrame(caller.conversationUuid, name))
-        break
-      }
+    begin() {
+      // What a client says at once waits until it is sure to hear the answer.
+      const begun = welcome()
+      lane = begun.catch(() => {})
+      return begun
     },
 
     hear(text) {
       const answer = readClientFrame(text)
-      const wait =
-        answer.ok && (answer.frame.type === 'message' || isRecordingData(answer.frame)) ? undefined : parts.frameRates.take(id, parts.now())
-      if (wait !== undefined) {
-        wire.close(CLOSE.rate, 'rate')
-        return
-      }
-      if (!answer.ok) {
-        refuse(answer.code, undefined, answer.inReplyTo)
-        return
-      }
+      const frame = answer.ok ? answer.frame : undefined
+      const isMessage = frame?.type === 'message'
+      // Judged on arrival, not when its turn comes: behind a slow disk nobody may pile up more than they may send.
+      const wait = isMessage ? rates.take(arn, parts.now()) : isUncounted(frame) ? undefined : parts.frameRates.take(id, parts.now())
+      if (wait !== undefined && isMessage) return refuse('rate', frame.conversation_uuid, frame.message.client_message_id, wait)
+      if (wait !== undefined) return wire.close(CLOSE.rate, 'rate')
+      if (!answer.ok) return refuse(answer.code, undefined, answer.inReplyTo)
       // One after the other, so that words stay in the order in which they were typed. When one fails, its author keeps it
       // in the outbox and sends it again: nothing was acknowledged.
       lane = lane.then(() => take(answer.frame)).catch(parts.onFault)
     },
 
     close() {
+      closed = true
       for (const undo of undos.values()) undo()
       undos.clear()
     },
   }
+
+  async function welcome(): Promise<void> {
+    undos.set('', bus.subscribe(TOPIC.person(arn), pass))
+    if (caller.is === 'shopper') follow(caller.conversationUuid)
+    else {
+      const undoOwn = undos.get('')
+      const undoMerchant = bus.subscribe(TOPIC.merchant(caller.agent.merchantId), pass)
+      undos.set('', () => {
+        undoOwn?.()
+        undoMerchant()
+      })
+      for (const uuid of await store.conversationsOf(arn)) follow(uuid)
+    }
+    const heads = await store.heads([...undos.keys()].filter((key) => key !== ''))
+    wire.send({ type: 'ping', heads })
+    if (caller.is !== 'shopper') return
+    await places.returned(caller.conversationUuid)
+    // Somebody was watching before this page loaded: the picture goes on here, if the shopper still agrees.
+    for (const name of watching.watchers(caller.conversationUuid).values()) {
+      wire.send(watchFrame(caller.conversationUuid, name))
+      break
+    }
+  }
+
+  /** A picture of a page is many frames; where none is carried at all, they count like any other. */
+  function isUncounted(frame: GateFrame | undefined): boolean {
+    return parts.recordingAllowed && caller.is === 'shopper' && frame !== undefined && isRecordingData(frame)
+  }
+}
+
+function isEnd(frame: ServerFrame): boolean {
+  return frame.type === 'event' && frame.event_type === 'conversation closed'
 }
 
 /** An agent asks and stops, and never sends pictures. */

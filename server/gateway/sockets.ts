@@ -69,8 +69,6 @@ export function createSockets(parts: SocketsParts): Sockets {
     if (refusal) throw refusal
     const path = (request.url ?? '').split('?')[0]
     if (path !== PATHS.websocket) throw new Refused('not there', 'no socket lives here')
-    const address = request.socket.remoteAddress ?? ''
-    if ((perAddress.get(address) ?? 0) >= parts.socketsPerAddress) throw new Refused('too many', 'too many sockets from this address')
     const offered = String(request.headers['sec-websocket-protocol'] ?? '')
     const token =
       offered.length > MOST_PROTOCOL_UNITS
@@ -85,19 +83,33 @@ export function createSockets(parts: SocketsParts): Sockets {
     return caller
   }
 
-  function begin(socket: WebSocket, caller: SocketCaller, address: string): void {
+  /** Counted before anything is awaited, so that a thousand at once are a thousand, and until the connection is gone. */
+  async function takeSeat(request: IncomingMessage, connection: Duplex): Promise<void> {
+    const address = request.socket.remoteAddress ?? ''
+    const seats = perAddress.get(address) ?? 0
+    if (seats >= parts.socketsPerAddress) throw new Refused('too many', 'too many sockets from this address')
+    perAddress.set(address, seats + 1)
+    connection.once('close', () => {
+      const left = (perAddress.get(address) ?? 1) - 1
+      if (left > 0) perAddress.set(address, left)
+      else perAddress.delete(address)
+    })
+  }
+
+  function begin(socket: WebSocket, caller: SocketCaller): void {
     const now = world.now()
     const wire = createWireSocket(socket, () => {})
     const session = createSession(String(++lastId), caller, wire, sessionParts)
     // A first ping after a random part of the interval spreads the work of a thousand sockets that came at once.
     const entry: Live = { session, wire, socket, pingDueAt: now + (lastId % 25) * 1000, pongDueAt: undefined }
     live.add(entry)
-    perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
     const who = caller.is === 'agent' ? session.arn : caller.conversationUuid
     presence.came(who)
     if (caller.is === 'agent') sessionParts.watching.back(session.arn)
 
     socket.on('message', (data, isBinary) => {
+      // What still arrives behind a close is not heard.
+      if (socket.readyState !== socket.OPEN) return
       if (isBinary) wire.close(1008, 'text only')
       else session.hear(data.toString())
     })
@@ -109,9 +121,6 @@ export function createSockets(parts: SocketsParts): Sockets {
     })
     socket.on('close', () => {
       live.delete(entry)
-      const left = (perAddress.get(address) ?? 1) - 1
-      if (left > 0) perAddress.set(address, left)
-      else perAddress.delete(address)
       session.close()
       presence.went(who, world.now())
       if (caller.is === 'agent') {
@@ -135,14 +144,19 @@ export function createSockets(parts: SocketsParts): Sockets {
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy())
-      judge(request)
+      takeSeat(request, socket)
+        .then(() => judge(request))
         .then((caller) => {
           if (socket.destroyed) return
-          server.handleUpgrade(request, socket, head, (opened) => begin(opened, caller, request.socket.remoteAddress ?? ''))
+          server.handleUpgrade(request, socket, head, (opened) => begin(opened, caller))
         })
         .catch((error: unknown) => {
-          const status = error instanceof Refused ? error.status : 500
-          parts.onRefused(status, error instanceof Refused ? error.message : String(error))
+          const refused = error instanceof Refused ? error : new Refused('fault', 'something failed')
+          const { status } = refused
+          parts.onRefused(status, refused.message)
+          if (refused !== error) sessionParts.onFault(error)
+          // Not left half open: a peer that never hangs up would keep the connection for good.
+          socket.once('finish', () => socket.destroy())
           socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
         })
     },

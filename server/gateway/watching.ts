@@ -3,7 +3,8 @@
 
 import type { RRWebFrame } from '../../protocol/frames.ts'
 
-const STOP_AFTER_MS = 10_000
+/** Ten seconds at most: one of them goes by until the next tick. */
+const STOP_AFTER_MS = 9_000
 
 export interface Watching {
   watch(conversationUuid: string, arn: string, name: string): void

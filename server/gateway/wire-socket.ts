@@ -31,6 +31,7 @@ export function createWireSocket(socket: WebSocket, onDropped: () => void): Wire
   }
 
   function close(code: number, reason: string): void {
+    if (socket.readyState !== socket.OPEN) return
     socket.close(code, reason)
     // A peer that does not answer the close must not keep its memory.
     setTimeout(() => socket.terminate(), 5_000).unref()
