@@ -3,7 +3,6 @@
 
 import type { Notice, SaidMessage } from '../conversation/room.ts'
 import type { PendingMessage } from '../conversation/view.ts'
-import { dayOf } from './dates.ts'
 
 export type Row =
   | { kind: 'time'; key: string; epoch: number; isNewDay: boolean }
@@ -37,6 +36,12 @@ export interface Talk {
 
 /** A silence longer than this gets its time written. */
 export const GAP_MS = 15 * 60_000
+
+/** The moment a day began here; `daysAgo` counts calendar days, so summer time does not matter. */
+export function dayOf(epoch: number, daysAgo = 0): number {
+  const day = new Date(epoch)
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysAgo).getTime()
+}
 
 export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk): Row[] {
   const rows: Row[] = []
