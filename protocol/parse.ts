@@ -7,25 +7,16 @@ import type { FactFrame, ServerFrame } from './frames.ts'
 export type ParseRefusal = 'not json' | 'not an object' | 'unknown kind' | 'damaged'
 export type Parsed = { ok: true; frame: ServerFrame } | { ok: false; refusal: ParseRefusal }
 
-/** event_type -> the payload that must be there. Two kinds need none beyond the uuid. */
-const PAYLOADS: Record<string, string> = {
-  'updated message': 'event_updated_message',
-  'participant join': 'event_participant_join_participant',
-  'participant left': 'event_participant_left_participant',
-  'participant update': 'event_participant_update',
-  'conversation closed': 'event_conversation_closed',
-  'read message': 'event_read_message',
-  'add coupon': 'event_add_coupon',
-  'add item': 'event_add_item',
-  'queue position': 'event_queue_position',
-  typing: 'event_typing',
-  rrweb: 'event_rrweb',
-  'webchat context': 'event_webchat_context',
-  'new conversation': 'event_new_conversation',
-  'new message': 'event_new_message',
-  'queue status update': 'event_queue_status_update',
-  'queue new member': 'event_queue_new_member',
-}
+const KINDS = new Set(
+  [
+    'updated message,participant join,participant left,participant update,conversation closed,read message,add coupon,add item',
+    'queue position,typing,rrweb,webchat context,new conversation,new message,queue status update,queue new member',
+  ].flatMap((kinds) => kinds.split(',')),
+)
+
+/** The payload that must be there: `event_` and the kind's own name, and for the comings and goings the person concerned. */
+const payloadOf = (kind: string) =>
+  `event_${kind.replaceAll(' ', '_')}${kind === 'participant join' || kind === 'participant left' ? '_participant' : ''}`
 
 type Loose = Record<string, unknown>
 
@@ -62,11 +53,9 @@ function readKnownFrame(raw: Loose): Parsed {
   const event = raw.event_type === 'participant leave' ? { ...raw, event_type: 'participant left' } : raw
   const kind = event.event_type as string
   if (kind === 'webchat start conversation') return typeof event.conversation_uuid === 'string' ? accept(event) : refuse('damaged')
-  const payload = Object.hasOwn(PAYLOADS, kind) ? PAYLOADS[kind] : undefined
-  if (!payload) return refuse('unknown kind')
-  if (!isObject(event[payload])) return refuse('damaged')
-  if (kind === 'updated message' && !isMessage(event[payload])) return refuse('damaged')
-  return accept(event)
+  if (!KINDS.has(kind)) return refuse('unknown kind')
+  const payload = event[payloadOf(kind)]
+  return isObject(payload) && (kind !== 'updated message' || isMessage(payload)) ? accept(event) : refuse('damaged')
 }
 
 function accept(frame: Loose): Parsed {

@@ -2,10 +2,16 @@
 
 export const REST = '/rest/v2'
 
-const one = (uuid: string) => `${REST}/conversation/conversations/${encodeURIComponent(uuid)}`
+// The shopper's few stand alone: a table travels whole or not at all, and the widget pays for every byte.
+export const CONVERSATIONS_PATH = `${REST}/conversation/conversations`
+export const CONFIG_PATH = `${REST}/conversation/webchat/config`
+export const conversationPath = (uuid: string): string => `${CONVERSATIONS_PATH}/${encodeURIComponent(uuid)}`
+export const SITE_KEY_HEADER = 'x-ultracart-browser-key'
+
+const one = conversationPath
 
 export const PATHS = {
-  conversations: `${REST}/conversation/conversations`,
+  conversations: CONVERSATIONS_PATH,
   conversation: (uuid: string) => one(uuid),
   events: (uuid: string, seq: number) => `${one(uuid)}/events/${seq}`,
   messages: (uuid: string, since: number) => `${one(uuid)}/messages/${since}`,
@@ -19,7 +25,7 @@ export const PATHS = {
   agentKeepalive: `${REST}/conversation/agent/keepalive`,
   agentProfile: `${REST}/conversation/agent/profile`,
   cannedMessages: `${REST}/conversation/canned_messages`,
-  config: `${REST}/conversation/webchat/config`,
+  config: CONFIG_PATH,
   websocket: `${REST}/conversation/websocket`,
 } as const
 
@@ -27,7 +33,7 @@ export const SUBPROTOCOL = 'conversation.v2'
 export const BEARER_SUBPROTOCOL = 'bearer.'
 
 export const HEADERS = {
-  siteKey: 'x-ultracart-browser-key',
+  siteKey: SITE_KEY_HEADER,
   agentKey: 'x-ultracart-simple-key',
   version: 'x-ultracart-api-version',
   error: 'uc-rest-error',

@@ -13,7 +13,7 @@ import {
   type TypingFrame,
 } from '../../protocol/frames.ts'
 import type { ConversationEventQueuePosition, ConversationEventWebchatContext, WebchatConfig } from '../../protocol/models.ts'
-import { PATHS } from '../../protocol/rest.ts'
+import { CONFIG_PATH, conversationPath } from '../../protocol/rest.ts'
 import { createCredentials, INTENT, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
@@ -190,7 +190,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     const session = credentials.current()
     if (!session || session.joined || isJoining) return
     isJoining = true
-    const { status } = await credentials.call({ method: 'PUT', path: PATHS.join(session.uuid) })
+    const { status } = await credentials.call({ method: 'PUT', path: `${conversationPath(session.uuid)}/join` })
     isJoining = false
     if (status >= 200 && status < 300) credentials.markJoined()
   }
@@ -269,7 +269,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     const conversation = uuid()
     if (!conversation) return
     isLeaving = true
-    void credentials.call({ method: 'DELETE', path: PATHS.leave(conversation) }).then(({ status }) => {
+    void credentials.call({ method: 'DELETE', path: `${conversationPath(conversation)}/leave` }).then(({ status }) => {
       // Nobody answered: it is said again when the line is back.
       if (!status) return
       isLeaving = false
@@ -292,7 +292,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   async function fetchConfig(): Promise<void> {
     if (config.value || isAskingConfig) return
     isAskingConfig = true
-    const { status, body } = await rest({ method: 'GET', path: `${PATHS.config}?site=${encodeURIComponent(site)}` })
+    const { status, body } = await rest({ method: 'GET', path: `${CONFIG_PATH}?site=${encodeURIComponent(site)}` })
     isAskingConfig = false
     if (status === 200 && body) config.value = body as WebchatConfig
   }

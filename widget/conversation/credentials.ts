@@ -3,7 +3,7 @@
 
 import { TIMES } from '../../protocol/limits.ts'
 import type { ConversationStartRequest } from '../../protocol/models.ts'
-import { PATHS } from '../../protocol/rest.ts'
+import { CONVERSATIONS_PATH, conversationPath } from '../../protocol/rest.ts'
 import { newClientMessageId } from './outbox.ts'
 import type { ConversationPorts, LineWiring } from './ports.ts'
 import type { Answer, Call, Rest } from './rest.ts'
@@ -56,7 +56,7 @@ export function createCredentials({
       const repeated = cid
       cid ??= newClientMessageId()
       store.write(INTENT, { cid, form, writtenAt: now() })
-      const answer = await rest({ method: 'PUT', path: PATHS.conversations, body: { ...about, ...asked(form), client_message_id: cid } })
+      const answer = await rest({ method: 'PUT', path: CONVERSATIONS_PATH, body: { ...about, ...asked(form), client_message_id: cid } })
       const started = answer.status === 200 ? sessionFrom(answer.body, now()) : undefined
       if (started) {
         save(started)
@@ -80,7 +80,7 @@ export function createCredentials({
       if (session.jwt !== refused && isFresh(session)) return 'fresh'
       const answer = await rest({
         method: 'PUT',
-        path: PATHS.conversations,
+        path: CONVERSATIONS_PATH,
         body: { resolve_only: true, resume_secret: session.resumeSecret },
       })
       const renewed = answer.status === 200 ? sessionFrom(answer.body, now(), session) : undefined
@@ -107,7 +107,7 @@ export function createCredentials({
     let mustRenew = why === 'stale' || !isFresh(session)
     if (why === 'unopened' && !mustRenew) {
       // A browser is not told why an upgrade failed. Ask where it can hear the answer.
-      const { status } = await rest({ method: 'GET', path: `${PATHS.conversation(session.uuid)}?limit=1`, jwt: session.jwt })
+      const { status } = await rest({ method: 'GET', path: `${conversationPath(session.uuid)}?limit=1`, jwt: session.jwt })
       if (status === 404) onGone()
       if (status === 404 || status === 403) return 'refused'
       if (!status || status >= 500) return 'unreachable'

@@ -4,7 +4,7 @@
 import type { FactFrame } from '../../protocol/frames.ts'
 import { isFact } from '../../protocol/frames.ts'
 import { type EventsPage, readServerFrame } from '../../protocol/parse.ts'
-import { PATHS } from '../../protocol/rest.ts'
+import { conversationPath } from '../../protocol/rest.ts'
 import { emptyRoom, fold } from './fold.ts'
 import type { Answer, Call } from './rest.ts'
 import type { Room } from './room.ts'
@@ -61,7 +61,7 @@ export function createHistory({ uuid, call, onRoom, onGone }: HistoryOptions): H
     for (let resets = 0; resets <= MOST_RESETS; ) {
       const { seq, stream } = fresh ?? room ?? emptyRoom(uuid, '')
       const query = `?limit=${PAGE}${stream ? `&stream=${encodeURIComponent(stream)}` : ''}`
-      const answer = await call({ method: 'GET', path: PATHS.events(uuid, seq) + query })
+      const answer = await call({ method: 'GET', path: `${conversationPath(uuid)}/events/${seq}${query}` })
       if (closed) return
       if (answer.status === 404) return onGone()
       const page = answer.body as Partial<EventsPage> | undefined

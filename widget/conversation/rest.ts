@@ -1,7 +1,7 @@
 // The shopper's calls over HTTP. An answer is always a value: no network, a timeout and a page of somebody else's (a captive
 // portal says 200 to everything, in HTML) are all status 0, which means "nobody answered".
 
-import { HEADERS } from '../../protocol/rest.ts'
+import { SITE_KEY_HEADER } from '../../protocol/rest.ts'
 
 export interface Answer {
   /** 0: nobody answered. */
@@ -30,7 +30,7 @@ export function createRest({ base, site, fetch }: { base: string; site: string; 
         // Who is asking stands in the headers; cookies of the API's host are nobody's business here.
         credentials: 'omit',
         headers: {
-          [HEADERS.siteKey]: site,
+          [SITE_KEY_HEADER]: site,
           ...(jwt ? { authorization: `Bearer ${jwt}` } : {}),
           ...(body ? { 'content-type': 'application/json' } : {}),
         },

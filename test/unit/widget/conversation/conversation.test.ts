@@ -471,7 +471,14 @@ describe('coming back', () => {
     for (const index of [1, 2]) world.openTab(index).talk.resume()
     await world.run()
     world.desk.jwt = 'jwt-2'
+    let open = () => {}
+    world.desk.gate = new Promise<void>((done) => {
+      open = done
+    })
     world.desk.restart()
+    // All three have found out and stand at the gate when the first of them may pass.
+    await world.run(2_000)
+    open()
     await world.run(10_000)
     expect(world.desk.asked('PUT', '/conversations').filter(({ body }) => body.resolve_only)).toHaveLength(1)
   })

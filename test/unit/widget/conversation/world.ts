@@ -29,6 +29,8 @@ export interface Desk {
   /** Refuses, delays or loses calls: an answer here goes out in place of the desk's own. */
   intercept: ((request: Request) => Response | 'lost answer' | undefined) | undefined
   isDown: boolean
+  /** Calls wait here. */
+  gate: Promise<unknown> | undefined
   append(...news: News[]): void
   /** To every open socket, past the log. */
   tell(frame: unknown): void
@@ -65,6 +67,7 @@ export function createWorld() {
     jwt: 'jwt-1',
     intercept: undefined,
     isDown: false,
+    gate: undefined,
     append(...all) {
       for (const news of all) {
         const fact = numbered(news, desk.log.length + 1, desk.stream)
@@ -118,7 +121,7 @@ export function createWorld() {
       body: init.body ? JSON.parse(String(init.body)) : {},
       headers: init.headers as Record<string, string>,
     }
-    await Promise.resolve()
+    await desk.gate
     if (desk.isDown) throw new TypeError('no network')
     desk.requests.push(request)
     const instead = desk.intercept?.(request)
