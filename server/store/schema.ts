@@ -1,7 +1,15 @@
 // The tables, as numbered steps. A step that has landed is never edited; a change is a new step.
 // Written in what SQLite and PostgreSQL both read: bigint for times (epoch ms), text for JSON, no booleans.
 
-export const MIGRATIONS: readonly string[] = [
+/** What differs: SQLite keeps a table in the order of its primary key only when told so, and then writes one page less for every fact. */
+export interface Dialect {
+  /** Ends a `create table`. */
+  clustered: 'without rowid' | ''
+}
+
+export const SQLITE: Dialect = { clustered: 'without rowid' }
+
+export const migrations = ({ clustered }: Dialect): readonly string[] => [
   `
   create table conversations (
     conversation_uuid text primary key,
@@ -28,9 +36,8 @@ export const MIGRATIONS: readonly string[] = [
     cid text,
     body text not null,
     primary key (conversation_uuid, seq)
-  );
+  ) ${clustered};
   create unique index facts_said_once on facts (conversation_uuid, author, cid) where cid is not null;
-  create index facts_said on facts (conversation_uuid, at) where kind = 'said';
 
   create table people_present (
     arn text not null,
@@ -124,3 +131,6 @@ export const MIGRATIONS: readonly string[] = [
   );
   `,
 ]
+
+/** For the embedded engine. */
+export const MIGRATIONS: readonly string[] = migrations(SQLITE)

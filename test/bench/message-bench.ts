@@ -1,0 +1,115 @@
+// How long one message takes from one person to the other, against what physics leaves: a bare `ws` echo plus one durable
+// SQLite commit, all measured in turns in one run, because the machine is shared and its speed wanders.
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { WebSocket } from 'ws'
+import { HEADERS, PATHS } from '../../protocol/rest.ts'
+import { openDatabase } from '../../server/store/driver.ts'
+import { startServer } from '../browser/server.ts'
+import { fetchJson, newCid } from '../integration/running-server.ts'
+import { openLine } from '../integration/test-line.ts'
+
+const ROUNDS = 30
+const EACH = 20
+const WARM_UP = 50
+
+export interface MessageFigures {
+  echoMs: number
+  commitMs: number
+  messageMs: number
+  ratio: number
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** One at a time: latency, not throughput. */
+async function timed(count: number, once: () => Promise<void> | void): Promise<number[]> {
+  const times: number[] = []
+  for (let index = 0; index < count; index++) {
+    const from = performance.now()
+    await once()
+    times.push(performance.now() - from)
+  }
+  return times
+}
+
+export async function benchMessage(dir: string): Promise<MessageFigures> {
+  const folder = mkdtempSync(join(dir, 'message-'))
+  const echoServer = fork(fileURLToPath(new URL('./echo-server.mjs', import.meta.url)))
+  const [echoPort] = (await once(echoServer, 'message')) as [number]
+  const server = await startServer({ env: { DATA_DIR: join(folder, 'data') } })
+  try {
+    const echo = await echoOnce(echoPort)
+    const commit = commitOnce(join(folder, 'floor.sqlite'))
+    const message = await messageOnce(server.port)
+    for (const each of [echo, commit, message]) await timed(WARM_UP, each)
+    const taken: [number[], number[], number[]] = [[], [], []]
+    for (let round = 0; round < ROUNDS; round++) {
+      taken[0].push(...(await timed(EACH, echo)))
+      taken[1].push(...(await timed(EACH, commit)))
+      taken[2].push(...(await timed(EACH, message)))
+    }
+    const [echoMs, commitMs, messageMs] = taken.map(median) as [number, number, number]
+    return { echoMs, commitMs, messageMs, ratio: messageMs / (echoMs + commitMs) }
+  } finally {
+    echoServer.kill()
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function echoOnce(port: number): Promise<() => Promise<void>> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
+  await once(socket, 'open')
+  const text = JSON.stringify({ type: 'message', message: { body: 'x'.repeat(100), client_message_id: newCid() } })
+  return async () => {
+    socket.send(text)
+    await once(socket, 'message')
+  }
+}
+
+/** Kept here, because a database that nobody holds is closed by the garbage collector, its statements with it. */
+const held: unknown[] = []
+
+function commitOnce(file: string): () => void {
+  const database = openDatabase(file, {})
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; create table said (id integer primary key, body text)')
+  held.push(database)
+  const insert = database.prepare('insert into said (body) values (?)')
+  return () => {
+    insert.run('x'.repeat(300))
+  }
+}
+
+async function messageOnce(port: number): Promise<() => Promise<void>> {
+  const origin = `http://127.0.0.1:${port}`
+  const site = { [HEADERS.siteKey]: 'demo', origin }
+  const asAda = { [HEADERS.agentKey]: 'demo-agent-ada' }
+  interface Started {
+    conversation: { conversation_uuid: string }
+    conversation_webchat_queue_uuid: string
+    customer_auth: { jwt: string; websocket_url: string }
+  }
+  const question = { question: 'Hello', client_message_id: newCid() }
+  const { body: start } = await fetchJson<Started>({ port, path: PATHS.conversations, method: 'PUT', headers: site, body: question })
+  const uuid = start.conversation.conversation_uuid
+  const shopper = await openLine(start.customer_auth.websocket_url, start.customer_auth.jwt, { origin })
+  const { body: auth } = await fetchJson<{ agent_auth: { jwt: string; websocket_url: string } }>({
+    port,
+    path: PATHS.agentAuth,
+    method: 'PUT',
+    headers: asAda,
+  })
+  const agent = await openLine(auth.agent_auth.websocket_url, auth.agent_auth.jwt)
+  const pick = { conversation_webchat_queue_uuid: start.conversation_webchat_queue_uuid }
+  await fetchJson({ port, path: PATHS.conversations, method: 'PUT', headers: asAda, body: pick })
+  return async () => {
+    const from = agent.frames.length
+    const cid = shopper.say(uuid, 'x'.repeat(100))
+    await agent.heard((frame) => frame.type === 'message' && cid !== '', from)
+  }
+}

@@ -1,0 +1,31 @@
+// npm run bench: every figure we quote, measured again on this machine. Ratios count; milliseconds on a shared machine mean little.
+
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { runnerImport } from 'vite'
+import { build } from '../../demo/build.mjs'
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url))
+const dir = process.argv[2] ?? at('../../node_modules/.cache/shopbell')
+mkdirSync(dir, { recursive: true })
+await build()
+
+const load = async (path) => (await runnerImport(at(path), { configFile: false, logLevel: 'error' })).module
+const number = (value) => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 })
+
+console.log('One message from shopper to agent, medians')
+const figures = await (await load('./message-bench.ts')).benchMessage(dir)
+console.log(
+  `  bare ws echo ${number(figures.echoMs)} ms, one durable commit ${number(figures.commitMs)} ms, message ${number(figures.messageMs)} ms`,
+)
+console.log(`  ratio ${number(figures.ratio)} (budget 1.5)`)
+
+console.log('Durable commits of the embedded store')
+for (const { name, unit, median, min, max } of await (await load('./store-bench.ts')).benchStore(dir))
+  console.log(`  ${name.padEnd(45)} ${number(median).padStart(8)} ${unit} [${number(min)}-${number(max)}]`)
+
+if (figures.ratio > 1.5) {
+  console.log('OVER: a message takes more than 1.5 x the floor.')
+  process.exitCode = 1
+}
+process.exit()
