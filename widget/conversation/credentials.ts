@@ -100,7 +100,7 @@ export function createCredentials({
     return renewing
   }
 
-  const isFresh = ({ jwt, expiresAt }: Session) => jwt !== '' && expiresAt - now() > TIMES.resumeBeforeMs
+  const isFresh = ({ expiresAt }: Session) => expiresAt - now() > TIMES.resumeBeforeMs
 
   async function forLine(why: Parameters<LineWiring['credentials']>[0]): ReturnType<LineWiring['credentials']> {
     if (!session) return 'refused'

@@ -71,12 +71,6 @@ export function createSending({ store, now, after }: ConversationPorts, send: Li
 
   const find = (cid: string) => pending.value.find((message) => message.clientMessageId === cid)
 
-  function refuse({ in_reply_to: cid = '', error: { code, retry_after: retryAfterSeconds } }: RefusedFrame): void {
-    const next = refused(pending.value, cid, { code, retryAfterSeconds }, now())
-    for (const message of next) if (message.clientMessageId === cid) keep(store, message)
-    change(next)
-  }
-
   return {
     pending,
     say(conversationUuid, body) {
@@ -91,10 +85,15 @@ export function createSending({ store, now, after }: ConversationPorts, send: Li
       forget(store, cid)
       change(without(pending.value, cid))
     },
-    refuse,
+    refuse({ in_reply_to: cid = '', error: { code, retry_after: retryAfterSeconds } }) {
+      const next = refused(pending.value, cid, { code, retryAfterSeconds }, now())
+      for (const message of next) if (message.clientMessageId === cid) keep(store, message)
+      change(next)
+    },
     refuseAll() {
-      for (const { clientMessageId: in_reply_to } of pending.value)
-        refuse({ type: 'message', in_reply_to, error: { code: 'closed', message: '' } })
+      change(
+        pending.value.reduce((outbox, { clientMessageId }) => refused(outbox, clientMessageId, { code: 'closed' }, now()), pending.value),
+      )
     },
     lineOpened: () => change(allDue(pending.value)),
     load: (conversationUuid) => change(kept(store, conversationUuid, 0)),

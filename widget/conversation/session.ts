@@ -13,7 +13,6 @@ export interface Session {
   expiresAt: number
   resumeSecret: string
   myArn: string
-  queueUuid: string
   /** The pick-up has been answered with a `join`. */
   joined: boolean
 }
@@ -34,7 +33,7 @@ const LIFE_MS = 2 * 3_600_000
 
 /** `before` fills what a `resolve_only` answer need not repeat. */
 export function sessionFrom(answer: unknown, now: number, before?: Session): Session | undefined {
-  const { conversation, customer_auth: auth, conversation_webchat_queue_uuid, resume_secret } = fields(answer) as ConversationStartResponse
+  const { conversation, customer_auth: auth, resume_secret } = fields(answer) as ConversationStartResponse
   const uuid = conversation?.conversation_uuid ?? before?.uuid
   const resumeSecret = resume_secret ?? before?.resumeSecret
   if (!uuid || !resumeSecret || !auth?.jwt || !auth.websocket_url) return undefined
@@ -45,7 +44,6 @@ export function sessionFrom(answer: unknown, now: number, before?: Session): Ses
     expiresAt: now + (tokenLifeMs(auth.jwt) ?? LIFE_MS),
     resumeSecret,
     myArn: auth.conversation_participant_arn ?? before?.myArn ?? '',
-    queueUuid: conversation_webchat_queue_uuid ?? before?.queueUuid ?? '',
     joined: before?.uuid === uuid && before.joined,
   }
 }
@@ -53,19 +51,8 @@ export function sessionFrom(answer: unknown, now: number, before?: Session): Ses
 /** Whatever lies in storage is hostile until it has the right shape. */
 export function asSession(value: unknown): Session | undefined {
   const kept = fields(value)
-  const uuid = text(kept.uuid)
-  const resumeSecret = text(kept.resumeSecret)
-  if (!uuid || !resumeSecret) return undefined
-  return {
-    uuid,
-    resumeSecret,
-    jwt: text(kept.jwt),
-    websocketUrl: text(kept.websocketUrl),
-    expiresAt: Number(kept.expiresAt) || 0,
-    myArn: text(kept.myArn),
-    queueUuid: text(kept.queueUuid),
-    joined: kept.joined === true,
-  }
+  const isWhole = ['uuid', 'resumeSecret', 'jwt', 'websocketUrl', 'myArn'].every((name) => text(kept[name]))
+  return isWhole ? (kept as unknown as Session) : undefined
 }
 
 export function asForm(value: unknown): StartForm {

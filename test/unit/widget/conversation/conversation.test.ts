@@ -350,6 +350,15 @@ describe('the end', () => {
     expect(tab.talk.pending.value).toEqual([])
   })
 
+  it('gives back the words that came too late', async () => {
+    const tab = await world.startedTab()
+    tab.network.onSaid = () => {}
+    tab.talk.send('One more thing')
+    world.desk.append(left(ADA), closed)
+    await world.run(60_000)
+    expect(tab.talk.pending.value).toMatchObject([{ body: 'One more thing', state: 'failed', trouble: 'closed' }])
+  })
+
   it('leaves, and fetches the last facts that the line no longer brings', async () => {
     const tab = await world.startedTab()
     world.desk.intercept = ({ method }) => {
