@@ -47,7 +47,8 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
     },
 
     async verify(token, now) {
-      if (token.length > MAX_TOKEN_UNITS) return undefined
+      // One spelling each: jose would also read padding and line breaks.
+      if (token.length > MAX_TOKEN_UNITS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return undefined
       try {
         const { payload, protectedHeader } = await jwtVerify(token, publicKey, {
           algorithms: ['EdDSA'],
@@ -57,8 +58,8 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
         })
         if (protectedHeader.kid !== kid) return undefined
         const { sub, aud, exp, role, site, conv } = payload
-        if (typeof sub !== 'string' || typeof aud !== 'string' || typeof exp !== 'number') return undefined
-        const common = { arn: sub, merchantId: aud, expiresAt: exp * 1000 }
+        if (typeof sub !== 'string' || typeof aud !== 'string' || !Number.isSafeInteger(exp)) return undefined
+        const common = { arn: sub, merchantId: aud, expiresAt: Number(exp) * 1000 }
         if (role === 'agent') return { role, ...common }
         if (role === 'customer' && typeof site === 'string' && typeof conv === 'string')
           return { role, ...common, site, conversationUuid: conv }
