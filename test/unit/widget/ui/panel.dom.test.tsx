@@ -243,8 +243,8 @@ describe('the header', () => {
     button(words.leave).click()
     await sees(() => expect(text()).toContain(words.confirmLeave))
     view.be({ stage: { at: 'talking' } })
-    await sees(() => expect(text()).not.toContain(words.confirmEnd))
-    expect(text()).not.toContain(words.confirmLeave)
+    await sees(() => expect(text()).toContain(words.state.talking))
+    expect(root.querySelector('.line')).toBe(null)
   })
 })
 
@@ -449,6 +449,30 @@ describe('the talk', () => {
     await sees(() => expect(root.querySelector('.pill')).toBe(null))
     expect(area.scrollTop).toBe(1_000)
     expect(called('setLooking').at(-1)).toEqual([true])
+  })
+
+  it('keeps to the end when a height changes, unless the shopper reads further up', async () => {
+    let grow = () => {}
+    vi.stubGlobal(
+      'ResizeObserver',
+      class {
+        constructor(heard: () => void) {
+          grow = heard
+        }
+        observe() {}
+        disconnect() {}
+      },
+    )
+    mount({ ...TALKING, messages: [said('1', ADA, 'a')] })
+    vi.unstubAllGlobals()
+    const area = find('.talk section')
+    Object.defineProperties(area, { scrollHeight: { value: 1_000 }, clientHeight: { value: 300 } })
+    grow()
+    expect(area.scrollTop).toBe(1_000)
+    area.scrollTop = 100
+    area.dispatchEvent(new Event('scroll'))
+    grow()
+    expect(area.scrollTop).toBe(100)
   })
 
   it('goes to the end when the shopper says something', async () => {

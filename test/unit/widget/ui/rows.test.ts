@@ -122,7 +122,7 @@ describe('rows of the talk', () => {
     ['shows once what is both said and pending', { messages: [mine('a', TEN)], pending: [waiting('a', TEN)] }, ['day', '<a>=sent']],
     [
       'never puts an own message before what it answers',
-      { messages: [said(ADA, 'a', TEN)], pending: [waiting('b', TEN - 5 * MINUTE)] },
+      { messages: [said(ADA, 'a', TEN)], pending: [waiting('b', TEN - 26 * 60 * MINUTE)] },
       ['day', '<a>', '<b>=sending'],
     ],
     ['knows the own message of another tab by its author', { messages: [said(ME, 'a', TEN)] }, ['day', '<a>=sent']],
