@@ -15,7 +15,7 @@ import { type Engine, type Outcome, StoreFault } from '../../server/store/engine
 import { MIGRATIONS } from '../../server/store/schema.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { freePort } from '../browser/free-port.ts'
-import { bundled } from '../bundled.ts'
+import { writerScript } from '../contract/fresh-sqlite.ts'
 import { openLine, type TestLine } from './test-line.ts'
 
 export interface TestServerOptions {
@@ -89,16 +89,6 @@ export interface TestServer {
 
 export const SITE = 'demo'
 export const newCid = (): string => randomBytes(16).toString('hex')
-
-let writerFolder: Promise<string> | undefined
-
-async function writerScript(): Promise<string> {
-  writerFolder ??= bundled({ writer: 'server/store/writer.ts' }).then((folder) => {
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-    return folder
-  })
-  return join(await writerFolder, 'writer.js')
-}
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { demo = true, world = WORLD, log, before, logLevel = 'silent' } = options

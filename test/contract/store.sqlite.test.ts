@@ -1,0 +1,4 @@
+import { freshSqlite } from './fresh-sqlite.ts'
+import { storeContract } from './store.contract.ts'
+
+storeContract('SQLite', freshSqlite)
