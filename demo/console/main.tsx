@@ -17,7 +17,7 @@ import { createLayout } from './ui/layout.ts'
 
 const storeOf = (prefix: string) => createTabStorage(() => sessionStorage, prefix)
 const signIn = createSignIn({ store: storeOf(''), fetch: (path, init) => fetch(path, init) })
-const layout = createLayout(matchMedia('(min-width: 1100px)'))
+const layout = createLayout(matchMedia('(min-width: 1100px)'), storeOf(''))
 const chime = createChime()
 const codec = platformCodec()
 const workplace = signal<Workplace | undefined>(undefined)

@@ -42,7 +42,11 @@ function view(stage: HTMLElement, note: HTMLElement, console: { origin: string; 
     const scale = Math.min(innerWidth / size.width, innerHeight / size.height)
     stage.style.width = `${size.width}px`
     stage.style.height = `${size.height}px`
-    stage.style.transform = `translate(${Math.max(0, (innerWidth - size.width * scale) / 2)}px, 0) scale(${scale})`
+    const left = Math.max(0, (innerWidth - size.width * scale) / 2)
+    const top = Math.max(0, (innerHeight - size.height * scale) / 2)
+    stage.style.transform = `translate(${left}px, ${top}px) scale(${scale})`
+    // The pointer keeps its size however small the page is drawn.
+    stage.style.setProperty('--unscale', String(1 / scale))
   }
 
   addEventListener('resize', scaleToFit)

@@ -10,6 +10,8 @@ export interface Completion {
 }
 
 const MAX_CHOICES = 6
+/** Two letters are in every sentence. */
+const MIN_TEXT_SEARCH = 3
 
 /** A slash begins a code only at the start of a word: "and/or" and addresses are left in peace. */
 export function completionAt(draft: string, caret: number, canned: readonly ConversationCannedMessage[]): Completion | undefined {
@@ -19,7 +21,9 @@ export function completionAt(draft: string, caret: number, canned: readonly Conv
   const usable = canned.filter((one) => one.short_code && one.canned_message)
   const byCode = usable.filter((one) => codeOf(one).startsWith(typed))
   const byText =
-    typed.length < 2 ? [] : usable.filter((one) => !byCode.includes(one) && one.canned_message?.toLocaleLowerCase().includes(typed))
+    typed.length < MIN_TEXT_SEARCH
+      ? []
+      : usable.filter((one) => !byCode.includes(one) && one.canned_message?.toLocaleLowerCase().includes(typed))
   const choices = [...byCode.sort((one, other) => codeOf(one).localeCompare(codeOf(other))), ...byText].slice(0, MAX_CHOICES)
   return choices.length > 0 ? { from: caret - typed.length - 1, to: caret, choices } : undefined
 }

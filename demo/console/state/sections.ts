@@ -53,6 +53,13 @@ export function needsHand(sections: readonly Section[]): { waiting: number; unre
   return { waiting: count('waiting', () => true), unread: count('mine', (item) => item.kind === 'conversation' && item.unread) }
 }
 
+export function longestWaiting(sections: readonly Section[]): (Item & { kind: 'waiting' }) | undefined {
+  return sections
+    .flatMap((section) => section.items)
+    .filter((item) => item.kind === 'waiting')
+    .reduce<(Item & { kind: 'waiting' }) | undefined>((first, item) => (first && first.since <= item.since ? first : item), undefined)
+}
+
 export function participantsOf(row: ConversationSummary, role: 'customer' | 'agent'): ConversationParticipant[] {
   return (row.participants ?? []).filter((participant) => participant.status === role)
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { SignIn } from '../state/session.ts'
 import type { Workplace } from '../state/workplace.ts'
 import { Beside } from './beside.tsx'
+import { ColumnEdge } from './column-edge.tsx'
 import { Icon } from './icons.tsx'
 import { onConsoleKeys } from './keys.ts'
 import type { Layout } from './layout.ts'
@@ -41,6 +42,10 @@ function Desk({ workplace, layout, viewerOrigin, onSignOut }: DeskProps) {
     const calling = waiting + unread
     document.title = calling > 0 ? `(${calling}) Shopbell` : 'Shopbell'
   })
+  useSignalEffect(() => {
+    // Through the style object: the page's policy allows no style attributes.
+    for (const [side, px] of Object.entries(layout.widths.value)) page.current?.style.setProperty(`--${side}`, `${px}px`)
+  })
   const selected = workplace.selected.value
   return (
     <div
@@ -54,6 +59,8 @@ function Desk({ workplace, layout, viewerOrigin, onSignOut }: DeskProps) {
       <List workplace={workplace} onSignOut={onSignOut} />
       <TalkColumn workplace={workplace} layout={layout} />
       <Beside workplace={workplace} layout={layout} viewerOrigin={viewerOrigin} />
+      <ColumnEdge side="list" layout={layout} />
+      <ColumnEdge side="beside" layout={layout} />
       <div class="notices" role="status">
         {workplace.notices.list.value.map((notice) => (
           <p key={notice.id}>

@@ -83,7 +83,7 @@ function Words({ view, name, mine, possible }: { view: LiveView; name: string; m
           {name} has been asked.
         </p>
         <button type="button" class="button" onClick={view.close}>
-          Take back
+          Cancel
         </button>
       </div>
     )

@@ -1,6 +1,6 @@
 // The middle column: one conversation, or one shopper who waits to be picked up.
 
-import { presentAgents, shopperOf } from '../state/sections.ts'
+import { longestWaiting, presentAgents, shopperOf } from '../state/sections.ts'
 import { troubleInWords } from '../state/words.ts'
 import type { Workplace } from '../state/workplace.ts'
 import { Composer } from './composer.tsx'
@@ -62,7 +62,7 @@ function OneTalk({ uuid, workplace, layout }: { uuid: string; workplace: Workpla
 
 function NothingChosen({ workplace }: { workplace: Workplace }) {
   const { waiting } = workplace.calling.value
-  const first = workplace.sections.value.find((section) => section.name === 'waiting' && section.items.length > 0)?.items[0]
+  const first = longestWaiting(workplace.sections.value)
   return (
     <main class="column talk">
       <div class="empty">
@@ -70,7 +70,7 @@ function NothingChosen({ workplace }: { workplace: Workplace }) {
         <p>
           {waiting === 0 ? 'Nobody waits. You will hear the bell.' : waiting === 1 ? 'One shopper waits.' : `${waiting} shoppers wait.`}
         </p>
-        {first?.kind === 'waiting' && (
+        {first && (
           <button
             type="button"
             class="button primary"

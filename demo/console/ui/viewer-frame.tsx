@@ -23,7 +23,7 @@ export function ViewerFrame({ view, origin }: { view: LiveView; origin: string }
   }, [view, origin])
 
   useLayoutEffect(() => {
-    if (size) stage.current?.style.setProperty('aspect-ratio', `${size.width} / ${size.height}`)
+    if (size) stage.current?.style.setProperty('--ratio', `${size.width} / ${size.height}`)
   }, [size])
 
   return (

@@ -1,8 +1,9 @@
 // A shopper in line, before anyone answers: the question in full, how long it has waited, and one button.
 
+import { entryOf } from '../state/board.ts'
 import { participantsOf, presentAgents, timeOf } from '../state/sections.ts'
 import { timeOfDay, waitOf } from '../state/words.ts'
-import { isWaiting, type Selected, type Workplace } from '../state/workplace.ts'
+import type { Selected, Workplace } from '../state/workplace.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import { Messages } from './messages.tsx'
@@ -12,6 +13,7 @@ export function WaitingCard({ workplace, selected }: { workplace: Workplace; sel
   const { board, now, picking } = workplace
   const name = entry.conversation_participant_name || 'Shopper'
   const since = timeOf(entry.join_dts)
+  const waits = entryOf(board.value, queueUuid) !== undefined
   const row = Object.values(board.value.rows).find((candidate) =>
     participantsOf(candidate, 'customer').some((shopper) => shopper.conversation_participant_arn === entry.conversation_participant_arn),
   )
@@ -27,7 +29,7 @@ export function WaitingCard({ workplace, selected }: { workplace: Workplace; sel
         </button>
         <div class="talk-title">
           <h2>{name}</h2>
-          <p>{isWaiting(board.value, queueUuid) ? `Waiting in ${entry.queue_name}` : 'No longer in the line'}</p>
+          <p>{waits ? `Waiting in ${entry.queue_name}` : 'No longer in the line'}</p>
         </div>
       </header>
       <div class="waiting">
@@ -38,7 +40,7 @@ export function WaitingCard({ workplace, selected }: { workplace: Workplace; sel
               <strong>{name}</strong>
               {entry.email && <span class="quiet">{entry.email}</span>}
             </div>
-            {isWaiting(board.value, queueUuid) && (
+            {waits && (
               <div class="waiting-time">
                 <span class="numeral">{waitOf(now.value - since)}</span>
                 <span class="quiet">since {timeOfDay(since)}</span>
@@ -46,7 +48,7 @@ export function WaitingCard({ workplace, selected }: { workplace: Workplace; sel
             )}
           </div>
           <p class="waiting-question">{entry.question}</p>
-          {isWaiting(board.value, queueUuid) ? (
+          {waits ? (
             <button
               type="button"
               class="button primary wide"
