@@ -370,7 +370,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     stopRecording: recording.stop,
 
     resume,
-    sendContext: (event_webchat_context) => !isOver() && tell({ event_type: 'webchat context', event_webchat_context }),
+    sendContext: (event_webchat_context) => tell({ event_type: 'webchat context', event_webchat_context }),
     close() {
       forgetTabs()
       history?.close()

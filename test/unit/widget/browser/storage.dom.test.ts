@@ -6,11 +6,11 @@ beforeEach(() => localStorage.clear())
 const blocked = (): Storage => {
   throw new DOMException('denied', 'SecurityError')
 }
-/** Reads, but takes nothing. */
+/** Can be read, and takes no change. */
 const full = (): Storage =>
   new Proxy(localStorage, {
     get(target, name) {
-      if (name === 'setItem')
+      if (name === 'setItem' || name === 'removeItem')
         return () => {
           throw new DOMException('full', 'QuotaExceededError')
         }
@@ -38,6 +38,8 @@ describe('the small storage', () => {
     const storage = createStorage(full, 'shopbell:demo:')
     storage.write('draft', 'new')
     expect(storage.read('draft')).toBe('new')
+    storage.remove('draft')
+    expect([storage.read('draft'), storage.names()]).toEqual([undefined, []])
   })
 
   it('[STO-03] resets only the key that is broken', () => {
