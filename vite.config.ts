@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
+import { minify } from 'terser'
 import { defineConfig, normalizePath, type Plugin, type UserConfig } from 'vite'
 
 const at = (path: string) => normalizePath(fileURLToPath(new URL(path, import.meta.url)))
@@ -39,11 +40,36 @@ function protocolOfItsOwn(lazyRooms: string[]): Plugin {
   }
 }
 
+// A few per cent smaller than the bundler's own minifier, and these two are what shoppers pay for.
+function smallest(): Plugin {
+  return {
+    name: 'smallest',
+    async renderChunk(code, chunk, { format }) {
+      const { code: small } = await minify(code, {
+        module: format === 'es',
+        ecma: 2020,
+        compress: {
+          passes: 4,
+          ecma: 2020,
+          pure_getters: true,
+          unsafe_arrows: true,
+          unsafe_methods: true,
+          hoist_props: true,
+          keep_fargs: false,
+        },
+        mangle: { toplevel: format === 'es' },
+        format: { comments: false },
+      })
+      return small ? { code: small, map: null } : null
+    },
+  }
+}
+
 const parts: Record<string, () => UserConfig> = {
   // A library build, because an application build wraps every import() in a preload helper of 1 KB. Library output in ES
   // form is left unminified unless the output asks for it.
   widget: () => ({
-    plugins: [preact(), protocolOfItsOwn(['widget/recording/', 'widget/context/'])],
+    plugins: [preact(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), smallest()],
     define: production,
     build: {
       target: BROWSERS,
@@ -51,7 +77,7 @@ const parts: Record<string, () => UserConfig> = {
       lib: { entry: at('widget/index.ts'), formats: ['es'] },
       rolldownOptions: {
         output: {
-          minify: true,
+          minify: false,
           entryFileNames: 'widget.[hash].js',
           chunkFileNames: '[name].[hash].js',
           assetFileNames: '[name].[hash][extname]',
@@ -63,10 +89,11 @@ const parts: Record<string, () => UserConfig> = {
   // One classic script without exports; the page finds nothing of it but `window.Shopbell`.
   loader: () => ({
     define: { ...production, __WIDGET__: JSON.stringify(widgetAddress()) },
+    plugins: [smallest()],
     build: {
       target: BROWSERS,
       lib: { entry: at('loader/loader.ts'), formats: ['iife'], name: 'ShopbellLoader' },
-      rolldownOptions: { output: { minify: true, entryFileNames: 'loader.js' } },
+      rolldownOptions: { output: { minify: false, entryFileNames: 'loader.js' } },
     },
   }),
 
