@@ -1,6 +1,6 @@
 // The two kinds of people of every story, as they use the pages: by what they see and can press.
 
-import type { Browser, BrowserContext, Locator, Page } from '@playwright/test'
+import type { BrowserContext, FrameLocator, Locator, Page } from '@playwright/test'
 
 export interface Shopper {
   page: Page
@@ -8,33 +8,36 @@ export interface Shopper {
   launcher: Locator
   panel: Locator
   composer: Locator
-  talk: Locator
-  /** Presses the launcher, however the panel stands. */
+  /** What was said, without the words around it. */
+  said(text: string): Locator
+  /** Opens the panel, unless it is open. */
   open(): Promise<void>
   /** Fills the start form and sends it. */
-  ask(question: string, who?: { name?: string; email?: string; topic?: string }): Promise<void>
+  ask(question: string, who?: Partial<Asking>): Promise<void>
   write(text: string): Promise<void>
 }
 
-export async function shopperAt(browser: Browser, url: string): Promise<Shopper> {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto(url)
-  return shopperOn(page, context)
+export interface Asking {
+  name: string
+  email: string
+  topic: string
 }
 
-export function shopperOn(page: Page, context: BrowserContext): Shopper {
+export function shopperOn(page: Page): Shopper {
   const panel = page.getByRole('dialog', { name: /^Chat with/ })
   const composer = panel.getByRole('textbox', { name: 'Write a message' })
   const launcher = page.locator('[data-shopbell] button[aria-expanded]')
   return {
     page,
-    context,
+    context: page.context(),
     launcher,
     panel,
     composer,
-    talk: panel.getByRole('log', { name: 'Messages' }),
-    open: () => launcher.click(),
+    said: (text) => panel.getByRole('log').getByText(text, { exact: true }),
+    async open() {
+      if ((await launcher.getAttribute('aria-expanded')) !== 'true') await launcher.click()
+      await panel.waitFor()
+    },
     async ask(question, { name = 'Kim', email = 'kim@example.org', topic } = {}) {
       await panel.getByLabel('Your name').fill(name)
       await panel.getByLabel('E-mail').fill(email)
@@ -49,6 +52,8 @@ export function shopperOn(page: Page, context: BrowserContext): Shopper {
   }
 }
 
+export type AgentName = 'Ada' | 'Grace'
+
 export interface Agent {
   page: Page
   context: BrowserContext
@@ -56,34 +61,41 @@ export interface Agent {
   talk: Locator
   beside: Locator
   composer: Locator
-  log: Locator
-  choose(shopperName: string | RegExp): Promise<void>
+  /** The shopper's page as the viewer draws it: a frame inside the viewer's frame, which is another origin than the console. */
+  replay: FrameLocator
+  said(text: string): Locator
+  signIn(name: AgentName): Promise<void>
+  choose(shopperName: string): Promise<void>
+  /** The button, once the shopper's card is open. */
+  pickUpButton(shopperName: string): Locator
   pickUp(shopperName: string): Promise<void>
   write(text: string): Promise<void>
 }
 
-export async function agentAt(browser: Browser, url: string, name: 'Ada' | 'Grace'): Promise<Agent> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  await page.goto(`${url}/console`)
-  await page.getByRole('button', { name, exact: true }).click()
+export function agentOn(page: Page): Agent {
   const list = page.getByRole('navigation', { name: 'Conversations' })
   const talk = page.getByRole('main')
   const composer = talk.getByRole('textbox', { name: /^Message to/ })
-  await list.waitFor()
-  const choose = (shopperName: string | RegExp) => list.getByRole('button', { name: shopperName }).first().click()
+  const choose = (shopperName: string) => list.getByRole('button', { name: shopperName }).first().click()
+  const pickUpButton = (shopperName: string) => talk.getByRole('button', { name: `Pick up ${shopperName}` })
   return {
     page,
-    context,
+    context: page.context(),
     list,
     talk,
     beside: page.getByRole('complementary'),
     composer,
-    log: talk.getByRole('log', { name: 'Messages' }),
+    replay: page.frameLocator('iframe[src$="/viewer"]').frameLocator('iframe'),
+    said: (text) => talk.getByRole('log').getByText(text, { exact: true }),
+    async signIn(name) {
+      await page.getByRole('button', { name, exact: true }).click()
+      await list.waitFor()
+    },
     choose,
+    pickUpButton,
     async pickUp(shopperName) {
-      await choose(new RegExp(shopperName))
-      await talk.getByRole('button', { name: `Pick up ${shopperName}` }).click()
+      await choose(shopperName)
+      await pickUpButton(shopperName).click()
       await composer.waitFor()
     },
     async write(text) {

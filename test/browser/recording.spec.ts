@@ -1,39 +1,29 @@
 // Seeing the page: asked for, agreed to, masked, live, also for whoever comes later; and over at once when the shopper says so.
 
-import { expect, type FrameLocator, test } from '@playwright/test'
-import { type Agent, agentAt, shopperAt } from './people.ts'
-import { type ShopbellServer, startServer } from './server.ts'
+import { expect, type Page } from '@playwright/test'
+import type { Agent, Shopper } from './people.ts'
+import { test } from './story.ts'
 
-let server: ShopbellServer
-test.beforeEach(async () => {
-  server = await startServer()
-})
-test.afterEach(async () => {
-  await server.stop()
-})
-
-/** The replayed page: a frame inside the viewer's frame, which is another origin than the console. */
-function replayed(agent: Agent): FrameLocator {
-  return agent.page.frameLocator('iframe[src$="/viewer"]').frameLocator('iframe')
-}
-
-test('the agent sees the page live and masked once the shopper agrees, a late agent too, until the shopper stops it', async ({ browser }) => {
-  const ada = await agentAt(browser, server.url, 'Ada')
-  const kim = await shopperAt(browser, `${server.url}/products/sunday-kettle`)
-  await kim.open()
-  await kim.ask('What is this symbol?')
-  await ada.pickUp('Kim')
+test('[PRIV-07] the agent sees the page live and masked once the shopper agrees, a late agent too, until the shopper stops it', async ({
+  sharedServer,
+  agentAt,
+  shopperAt,
+}) => {
+  const ada = await agentAt(sharedServer, 'Ada')
+  const kim = await shopperAt(`${sharedServer.url}/products/sunday-kettle`)
+  await beginToTalk(kim, ada, 'Juno')
 
   await ada.beside.getByRole('button', { name: 'Ask to see the page' }).click()
   await expect(kim.panel.getByText('Ada asks to see this page')).toBeVisible()
   // Nothing of the recorder is loaded, and nothing is shown, before the answer.
-  expect(await loadedScripts(kim.page)).not.toContain('record')
+  expect(await loadedAddresses(kim.page)).not.toContain('/recording.')
   await kim.panel.getByRole('button', { name: 'Allow' }).click()
   await expect(kim.panel.getByText('Ada can see this page')).toBeVisible()
+  expect(await loadedAddresses(kim.page)).toContain('/recording.')
 
   await expect(ada.beside.getByText('Live', { exact: true })).toBeVisible()
-  await expect(replayed(ada).locator('h1').first()).toBeVisible()
-  const words = await replayed(ada).locator('body').innerText()
+  await expect(ada.replay.locator('h1')).toBeVisible()
+  const words = await ada.replay.locator('body').innerText()
   expect(words).not.toMatch(/kettle|cart/i)
   expect(words.length).toBeGreaterThan(100)
   // The chat itself is not part of the picture.
@@ -41,59 +31,72 @@ test('the agent sees the page live and masked once the shopper agrees, a late ag
 
   // It follows the shopper.
   await kim.panel.getByRole('button', { name: 'Close the chat' }).click()
-  await kim.page.getByRole('button', { name: /add to cart/i }).first().click()
+  await kim.page.getByRole('main').getByRole('button', { name: 'Add to cart' }).first().click()
   await expect(kim.page.locator('#cart-drawer')).toBeVisible()
-  await expect(replayed(ada).locator('#cart-drawer')).toBeVisible()
+  await expect(ada.replay.locator('#cart-drawer')).toBeVisible()
 
-  const grace = await agentAt(browser, server.url, 'Grace')
-  await grace.choose(/Kim/)
-  await grace.talk.getByRole('button', { name: /^Join/ }).click()
+  const grace = await agentAt(sharedServer, 'Grace')
+  await grace.choose('Juno')
+  await grace.talk.getByRole('button', { name: 'Join' }).click()
   await grace.beside.getByRole('button', { name: 'Ask to see the page' }).click()
-  await expect(replayed(grace).locator('h1').first()).toBeVisible()
+  await expect(grace.replay.locator('h1')).toBeVisible()
 
   // It goes on over a page load, without asking again.
-  await kim.page.goto(`${server.url}/guide`)
+  await kim.page.goto(`${sharedServer.url}/guide`)
+  await expect(ada.replay.locator('article').first()).toBeVisible()
   await expect(ada.beside.getByText('Live', { exact: true })).toBeVisible()
-  await expect(replayed(ada).locator('article').first()).toBeVisible()
 
-  if ((await kim.launcher.getAttribute('aria-expanded')) !== 'true') await kim.open()
+  await kim.open()
   await kim.panel.getByRole('button', { name: 'Stop', exact: true }).click()
-  await expect(kim.panel.getByText('Ada can see this page')).toHaveCount(0)
-  await expect(ada.beside.getByText('Kim has stopped sharing the page.')).toBeVisible()
+  await expect(kim.panel.getByText('can see this page')).toHaveCount(0)
+  await expect(ada.beside.getByText('Juno has stopped sharing the page.')).toBeVisible()
+  await expect(grace.beside.getByText('Juno has stopped sharing the page.')).toBeVisible()
 })
 
-test('a shopper who says no is not recorded', async ({ browser }) => {
-  const ada = await agentAt(browser, server.url, 'Ada')
-  const kim = await shopperAt(browser, server.url)
-  await kim.open()
-  await kim.ask('Hello')
-  await ada.pickUp('Kim')
+test('[PRIV-07] a shopper who says no is not recorded', async ({ sharedServer, agentAt, shopperAt }) => {
+  const ada = await agentAt(sharedServer, 'Ada')
+  const kim = await shopperAt(sharedServer.url)
+  await beginToTalk(kim, ada, 'Wren')
   await ada.beside.getByRole('button', { name: 'Ask to see the page' }).click()
   await kim.panel.getByRole('button', { name: 'Not now' }).click()
-  await expect(ada.beside.getByText('Kim would rather not show the page.')).toBeVisible()
-  expect(await loadedScripts(kim.page)).not.toContain('record')
+  await expect(ada.beside.getByText('Wren would rather not show the page.')).toBeVisible()
+  expect(await loadedAddresses(kim.page)).not.toContain('/recording.')
 })
 
-test('the viewer is another origin without cookies, in a sandbox, under a policy that lets nothing out', async ({ browser, request }) => {
-  const ada = await agentAt(browser, server.url, 'Ada')
-  const kim = await shopperAt(browser, server.url)
-  await kim.open()
-  await kim.ask('Hello')
-  await ada.pickUp('Kim')
+test('[RPV] the viewer is another origin without cookies, in a sandbox, under a policy that lets nothing out', async ({
+  sharedServer,
+  agentAt,
+  shopperAt,
+  request,
+}) => {
+  const ada = await agentAt(sharedServer, 'Ada')
+  const kim = await shopperAt(sharedServer.url)
+  await beginToTalk(kim, ada, 'Sol')
   await ada.beside.getByRole('button', { name: 'Ask to see the page' }).click()
+  const viewer = `http://127.0.0.1:${sharedServer.port}/viewer`
   const frame = ada.page.locator('iframe[src$="/viewer"]')
-  await expect(frame).toHaveAttribute('src', `http://127.0.0.1:${server.port}/viewer`)
+  await expect(frame).toHaveAttribute('src', viewer)
   await expect(frame).toHaveAttribute('sandbox', 'allow-scripts allow-same-origin')
-  const answer = await request.get(`http://127.0.0.1:${server.port}/viewer`)
-  expect(answer.headers()['content-security-policy']).toContain("default-src 'none'; script-src 'self'")
-  expect(answer.headers()['content-security-policy']).toContain(`frame-ancestors http://localhost:${server.port}`)
-  expect(answer.headers()['set-cookie']).toBeUndefined()
+  const { 'content-security-policy': policy, 'set-cookie': cookie } = (await request.get(viewer)).headers()
+  expect(policy).toContain("default-src 'none'; script-src 'self'")
+  expect(policy).toContain(`frame-ancestors http://localhost:${sharedServer.port}`)
+  expect(cookie).toBeUndefined()
   await kim.panel.getByRole('button', { name: 'Allow' }).click()
-  await expect(replayed(ada).locator('body')).toBeVisible()
+  await expect(ada.replay.locator('h1')).toBeVisible()
   expect(await ada.page.frameLocator('iframe[src$="/viewer"]').locator('iframe').getAttribute('sandbox')).toBe('allow-same-origin')
   expect(await ada.context.cookies()).toEqual([])
 })
 
-async function loadedScripts(page: import('@playwright/test').Page): Promise<string> {
-  return page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name).join('\n'))
+async function beginToTalk(shopper: Shopper, agent: Agent, name: string): Promise<void> {
+  await shopper.open()
+  await shopper.ask('What is this symbol?', { name })
+  await agent.pickUp(name)
 }
+
+const loadedAddresses = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map((entry) => entry.name)
+      .join('\n'),
+  )
