@@ -44,7 +44,7 @@ function protocolOfItsOwn(lazyRooms: string[]): Plugin {
 function smallest(): Plugin {
   return {
     name: 'smallest',
-    async renderChunk(code, chunk, { format }) {
+    async renderChunk(code, _chunk, { format }) {
       const { code: small } = await minify(code, {
         module: format === 'es',
         ecma: 2020,

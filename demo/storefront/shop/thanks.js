@@ -11,11 +11,7 @@ mountEveryPage()
 if (order) {
   place.replaceChildren(
     element('h1', {}, `Thank you, ${order.name}`),
-    element(
-      'p',
-      { class: 'lead' },
-      `Your order ${order.number} for ${order.total} is on the bench. Two to four days, in paper and straw.`,
-    ),
+    element('p', { class: 'lead' }, `Your order ${order.number} for ${order.total} is on the bench. Two to four days, in paper and straw.`),
     element(
       'ul',
       { class: 'order-lines' },
