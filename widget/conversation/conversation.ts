@@ -13,8 +13,8 @@ import {
   type TypingFrame,
 } from '../../protocol/frames.ts'
 import type { ConversationEventQueuePosition, ConversationEventWebchatContext, WebchatConfig } from '../../protocol/models.ts'
-import { CONFIG_PATH, conversationPath } from '../../protocol/rest.ts'
-import { createCredentials, INTENT, SESSION } from './credentials.ts'
+import { conversationPath } from '../../protocol/rest.ts'
+import { configCall, createCredentials, INTENT, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRecordingConsent } from './recording-consent.ts'
@@ -83,7 +83,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   const isOver = () => stage.value.at === 'closed'
   const newestOther = () => others.value.at(-1)?.epoch ?? 0
 
-  const credentials = createCredentials({ rest, ports, onGone: forgetConversation })
+  const credentials = createCredentials({ site, rest, ports, onGone: forgetConversation })
   const line = ports.openLine({
     credentials: credentials.forLine,
     onFrame,
@@ -292,7 +292,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   async function fetchConfig(): Promise<void> {
     if (config.value || isAskingConfig) return
     isAskingConfig = true
-    const { status, body } = await rest({ method: 'GET', path: `${CONFIG_PATH}?site=${encodeURIComponent(site)}` })
+    const { status, body } = await rest(configCall(site))
     isAskingConfig = false
     if (status === 200 && body) config.value = body as WebchatConfig
   }

@@ -3,7 +3,7 @@
 
 import { TIMES } from '../../protocol/limits.ts'
 import type { ConversationStartRequest } from '../../protocol/models.ts'
-import { CONVERSATIONS_PATH, conversationPath } from '../../protocol/rest.ts'
+import { CONFIG_PATH, CONVERSATIONS_PATH, conversationPath } from '../../protocol/rest.ts'
 import { newClientMessageId } from './outbox.ts'
 import type { ConversationPorts, LineWiring } from './ports.ts'
 import type { Answer, Call, Rest } from './rest.ts'
@@ -29,11 +29,19 @@ export interface Credentials {
 export const SESSION = 'session'
 export const INTENT = 'start'
 
+export const configCall = (site: string): Call => ({
+  method: 'GET',
+  path: `${CONFIG_PATH}?site=${encodeURIComponent(site)}`,
+  isPublic: true,
+})
+
 export function createCredentials({
+  site,
   rest,
   ports: { store, now, withLock },
   onGone,
 }: {
+  site: string
   rest: Rest
   ports: ConversationPorts
   /** The server knows this conversation no more. */
@@ -52,6 +60,7 @@ export function createCredentials({
     if (session) return
     // An answer may have been lost, on this page or the one before: the same id makes it the same conversation.
     let cid = asIntent(store.read(INTENT))?.cid
+    let isServerThere = false
     for (;;) {
       const repeated = cid
       cid ??= newClientMessageId()
@@ -63,12 +72,26 @@ export function createCredentials({
         store.remove(INTENT)
         return
       }
+      if (!answer.status) {
+        if (isServerThere) return { code: 'closed site' }
+        isServerThere = await isPublicAnswered()
+        if (isServerThere) continue
+      }
       if (!answer.status || answer.status >= 500 || answer.status === 200) return { code: 'offline' }
       store.remove(INTENT)
       if (answer.status !== 409 || !repeated) return startTrouble(answer)
       // The id is spent: too old to be repeated.
       cid = undefined
     }
+  }
+
+  /**
+   * A browser is not told that the site does not list its page, only that nobody answers. Here every page gets an answer: with this one and
+   * still none to a second start, it was not the network. The time of day is there to miss every cache.
+   */
+  async function isPublicAnswered(): Promise<boolean> {
+    const { path, ...call } = configCall(site)
+    return (await rest({ ...call, path: `${path}&at=${now()}` })).status === 200
   }
 
   function renew(): Promise<Renewal> {

@@ -15,6 +15,8 @@ export interface Call {
   path: string
   jwt?: string | undefined
   body?: unknown
+  /** Open to every page, also to one that the site does not list: without our headers the browser asks no leave first. */
+  isPublic?: true
 }
 
 export type Rest = (call: Call) => Promise<Answer>
@@ -23,14 +25,14 @@ const PATIENCE_MS = 15_000
 const NOBODY: Answer = { status: 0, body: undefined }
 
 export function createRest({ base, site, fetch }: { base: string; site: string; fetch: typeof globalThis.fetch }): Rest {
-  return async ({ method, path, jwt, body }) => {
+  return async ({ method, path, jwt, body, isPublic }) => {
     try {
       const answer = await fetch(new URL(path, base).href, {
         method,
         // Who is asking stands in the headers; cookies of the API's host are nobody's business here.
         credentials: 'omit',
         headers: {
-          [SITE_KEY_HEADER]: site,
+          ...(isPublic ? {} : { [SITE_KEY_HEADER]: site }),
           ...(jwt ? { authorization: `Bearer ${jwt}` } : {}),
           ...(body ? { 'content-type': 'application/json' } : {}),
         },

@@ -78,7 +78,7 @@ describe('starting', () => {
   it('[DEL-01] makes one conversation when the answer was lost and the shopper tries again', async () => {
     const tab = world.openTab()
     tab.talk.resume()
-    world.desk.intercept = ({ method }) => (method === 'PUT' ? 'lost answer' : undefined)
+    world.desk.intercept = () => 'lost answer'
     tab.talk.start(FORM)
     await world.run()
     expect(tab.talk.stage.value).toEqual({ at: 'idle', trouble: { code: 'offline' } })
@@ -89,6 +89,23 @@ describe('starting', () => {
     expect(tab.talk.stage.value.at).toBe('waiting')
     expect(world.desk.opened).toHaveLength(1)
     expect(bodies(tab)).toEqual([FORM.question])
+  })
+
+  it('[AUT-01] tells a shop that the site does not list from a network that is down', async () => {
+    const tab = world.openTab()
+    tab.talk.resume()
+    // All that a browser tells of a refused origin: nobody answered, but for what every page may ask.
+    world.desk.intercept = ({ method }) => (method === 'PUT' ? 'lost answer' : undefined)
+    tab.talk.start(FORM)
+    await world.run()
+    expect(tab.talk.stage.value).toEqual({ at: 'idle', trouble: { code: 'closed site' } })
+    expect(world.desk.asked('GET', '/webchat/config').every(({ headers }) => Object.keys(headers).length === 0)).toBe(true)
+    // It may have been the network after all, so a repeat is still the same start.
+    world.desk.intercept = undefined
+    tab.talk.start(FORM)
+    await world.run()
+    expect(world.desk.opened).toHaveLength(1)
+    expect(tab.talk.stage.value.at).toBe('waiting')
   })
 
   it('[DEL-01] takes up on the next page a start whose answer was lost with the last one', async () => {
