@@ -107,6 +107,7 @@ export async function startShopbell(
   )
   const rates = settings.demo ? RAISED_RATES : RATES
   const recordingAllowed = settings.demo
+  const contexts = createContextKeeper({ store, world })
   const sockets = createSockets({
     callers,
     store,
@@ -122,7 +123,7 @@ export async function startShopbell(
       bus,
       places,
       watching,
-      contexts: createContextKeeper({ store, world }),
+      contexts,
       recordingAllowed,
       messageRates: { shopper: createRates(rates.shopperMessages), agent: createRates(rates.agentMessages) },
       frameRates: createRates(rates.frames),
@@ -139,6 +140,7 @@ export async function startShopbell(
     tokens,
     addresses,
     presence,
+    contexts,
     world,
     startsPerAddress: createRates(rates.startsPerAddress),
     startsPerPerson: createRates(rates.startsPerPerson),

@@ -14,6 +14,7 @@ import { frameOf, isoTime, messageOf, rowOf } from '../domain/rows.ts'
 import type { Addresses } from './addresses.ts'
 import type { Desks } from './app.ts'
 import type { Caller } from './callers.ts'
+import type { ContextKeeper } from './context-keeper.ts'
 import { enveloped } from './enveloped.ts'
 import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
@@ -31,13 +32,14 @@ export interface ConversationRoutesParts {
   tokens: Tokens
   addresses: Addresses
   presence: Presence
+  contexts: ContextKeeper
   world: World
   startsPerAddress: Rates
   startsPerPerson: Rates
 }
 
 export function conversationRoutes(app: FastifyInstance, parts: ConversationRoutesParts): void {
-  const { desks, desk, store, tokens, addresses, presence, world } = parts
+  const { desks, desk, store, tokens, addresses, presence, contexts, world } = parts
   const one = `${PATHS.conversations}/:uuid`
 
   // ---- starting
@@ -98,7 +100,12 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
       language: body.participant_language_iso_code,
     })
     if (!answer.ok) throw new Refused('already used', 'this client_message_id opened a conversation more than 15 minutes ago')
-    presence.expect(answer.opened.state.opening.uuid, now)
+    const { uuid } = answer.opened.state.opening
+    presence.expect(uuid, now)
+    const { url, cart_id, ucacid } = body
+    // The agent sees where the question was asked before the page says more.
+    if (!answer.repeated && (url || cart_id))
+      await contexts.keep(uuid, { ...(url ? { url } : {}), ...(cart_id ? { cart_id } : {}), ...(ucacid ? { ucacid } : {}) })
     return started(site, answer.opened, request.headers.host)
   }
 

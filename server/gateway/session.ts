@@ -107,8 +107,9 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   async function actorIn(conversationUuid: string): Promise<(Actor & { talkIsOver: boolean }) | undefined> {
     if (caller.is === 'shopper' && caller.conversationUuid !== conversationUuid) return undefined
     const state = await desk.state(conversationUuid)
-    const person = state?.people.find((each) => each.arn === arn && each.leftAt === undefined)
-    return person && { arn, name: person.name, role: person.role, talkIsOver: state?.life.at === 'closed' }
+    const talkIsOver = state?.life.at === 'closed'
+    const person = state?.people.find((each) => each.arn === arn && (each.leftAt === undefined || talkIsOver))
+    return person && { arn, name: person.name, role: person.role, talkIsOver }
   }
 
   function refuse(code: RefusalCode, conversationUuid: string | undefined, inReplyTo: string | undefined, retryAfter?: number): void {

@@ -18,7 +18,12 @@ test('a shopper asks, waits, is picked up, answered, and says goodbye', async ()
 
   // 2. The shopper sends the start form. One PUT makes the conversation, stores the question as its first message, and
   //    answers with everything the widget needs to go on: the row, a place in line, a token and a secret to come back with.
-  const kim = await server.shopper({ conversation_participant_name: 'Kim', question: 'Do you ship to Oslo?', queue_name: 'Sales' })
+  const kim = await server.shopper({
+    conversation_participant_name: 'Kim',
+    question: 'Do you ship to Oslo?',
+    queue_name: 'Sales',
+    url: 'https://shop.example/kettles/sunday?from=newsletter',
+  })
   expect(kim.answer.conversation).toMatchObject({ seq: 2, messages: [{ body: 'Do you ship to Oslo?', client_message_id: kim.startCid }] })
 
   // 3. The socket is open; its first frame was a ping that says how far the conversation is. Nothing was missed.
@@ -43,6 +48,11 @@ test('a shopper asks, waits, is picked up, answered, and says goodbye', async ()
     event_participant_join_participant: { conversation_participant_name: 'Ada', status: 'agent' },
   })
   expect((await kim.rest(PATHS.join(kim.uuid), { method: 'PUT' })).status).toBe(204)
+
+  //    Where the question was asked stands beside it, without the part of the address that may tell on people.
+  expect((await ada.rest(PATHS.context(kim.uuid), { method: 'PUT' })).body).toMatchObject({
+    current_url: 'https://shop.example/kettles/sunday',
+  })
 
   // 7. Ada answers. What she said is a verb on the way in; what comes back is a fact, stored before anybody hears of it. Her
   //    own copy bears her client_message_id: that echo is the acknowledgement.
