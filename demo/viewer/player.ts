@@ -19,6 +19,13 @@ type PlayerEvent = Parameters<Replayer['addEvent']>[0]
 
 const MAX_SIDE = 10_000
 
+/** What the player throws is of the recorded page and the player's inside: no words for an agent. */
+export const NOT_REBUILT = 'the page in it could not be rebuilt'
+
+/** The recorder leaves pictures out and the policy loads none: a calm field stands where each was, not the sign of a fault. */
+const PICTURES_LEFT_OUT =
+  'img:not([src^="data:"]) { content: url("data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E"); background: rgb(128 128 128 / 0.16) }'
+
 /** `UNSAFE_replayCanvas` stays off: with it, a forged event runs code in this page. Written out, so that a test can hold it. */
 export const PLAYER_CONFIG: Partial<playerConfig> = {
   liveMode: true,
@@ -29,6 +36,7 @@ export const PLAYER_CONFIG: Partial<playerConfig> = {
   useVirtualDom: false,
   // Style sheets from elsewhere are refused by our policy: there is nothing to wait for.
   loadTimeout: 0,
+  insertStyleRules: [PICTURES_LEFT_OUT],
   showWarning: false,
   showDebug: false,
 }
@@ -85,8 +93,8 @@ export function createPlayer(ports: PlayerPorts): Player {
         replayer.on(ReplayerEvents.FullsnapshotRebuilded, ports.onShowing)
         replayer.startLive(ports.now())
         feed(events)
-      } catch (fault) {
-        damaged(wordsOf(fault))
+      } catch {
+        damaged(NOT_REBUILT)
       }
     },
     add(events) {
@@ -95,8 +103,8 @@ export function createPlayer(ports: PlayerPorts): Player {
       if (refusal) return damaged(refusal)
       try {
         feed(events)
-      } catch (fault) {
-        damaged(wordsOf(fault))
+      } catch {
+        damaged(NOT_REBUILT)
       }
     },
     close,
@@ -117,8 +125,4 @@ function sizeOf(size: unknown): [number, number] {
     typeof value === 'number' && value > 0 ? Math.min(Math.round(value), MAX_SIDE) : fallback
   const { width, height } = (typeof size === 'object' && size !== null ? size : {}) as { width?: unknown; height?: unknown }
   return [side(width, 1280), side(height, 800)]
-}
-
-export function wordsOf(fault: unknown): string {
-  return fault instanceof Error && fault.message ? fault.message : 'the player stopped'
 }

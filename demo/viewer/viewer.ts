@@ -4,7 +4,7 @@
 import 'rrweb/dist/style.css'
 import './viewer.css'
 import { type FromViewer, isFrom, otherLoopbackOrigin, parseToViewer } from './messages.ts'
-import { createPlayer, wordsOf } from './player.ts'
+import { createPlayer, NOT_REBUILT } from './player.ts'
 
 const stage = document.getElementById('stage')
 const note = document.getElementById('note')
@@ -67,18 +67,13 @@ function view(stage: HTMLElement, note: HTMLElement, console: { origin: string; 
   })
 
   // The player builds pages in timers and promises of its own, so this is its error boundary.
-  const broke = (fault: unknown) => {
+  const broke = (event: Event) => {
+    event.preventDefault()
     player.close()
-    damaged(wordsOf(fault))
+    damaged(NOT_REBUILT)
   }
-  addEventListener('error', (event) => {
-    event.preventDefault()
-    broke(event.error)
-  })
-  addEventListener('unhandledrejection', (event) => {
-    event.preventDefault()
-    broke(event.reason)
-  })
+  addEventListener('error', broke)
+  addEventListener('unhandledrejection', broke)
 
   tell({ kind: 'ready' })
 }

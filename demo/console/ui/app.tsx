@@ -5,7 +5,6 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { SignIn } from '../state/session.ts'
 import type { Workplace } from '../state/workplace.ts'
 import { Beside } from './beside.tsx'
-import { ColumnEdge } from './column-edge.tsx'
 import { Icon } from './icons.tsx'
 import { onConsoleKeys } from './keys.ts'
 import type { Layout } from './layout.ts'
@@ -56,11 +55,9 @@ function Desk({ workplace, layout, viewerOrigin, onSignOut }: DeskProps) {
       data-theatre={layout.theatre.value && layout.beside.value}
     >
       <LineNote workplace={workplace} />
-      <List workplace={workplace} onSignOut={onSignOut} />
+      <List workplace={workplace} layout={layout} onSignOut={onSignOut} />
       <TalkColumn workplace={workplace} layout={layout} />
       <Beside workplace={workplace} layout={layout} viewerOrigin={viewerOrigin} />
-      <ColumnEdge side="list" layout={layout} />
-      <ColumnEdge side="beside" layout={layout} />
       <div class="notices" role="status">
         {workplace.notices.list.value.map((notice) => (
           <p key={notice.id}>

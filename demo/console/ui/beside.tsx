@@ -5,6 +5,7 @@ import { participantsOf, shopperOf, timeOf } from '../state/sections.ts'
 import { timeOfDay, troubleInWords, whenOf } from '../state/words.ts'
 import type { Workplace } from '../state/workplace.ts'
 import { CartView } from './cart.tsx'
+import { ColumnEdge } from './column-edge.tsx'
 import { Icon } from './icons.tsx'
 import type { Layout } from './layout.ts'
 import { LivePanel } from './live-panel.tsx'
@@ -38,6 +39,7 @@ export function Beside({ workplace, layout, viewerOrigin }: Props) {
   ]
   return (
     <aside class="column beside" aria-label={`About ${name}`}>
+      <ColumnEdge side="beside" layout={layout} />
       <header class="beside-head">
         <h2>{name}</h2>
         <button type="button" class="icon-button" aria-label="Hide the shopper" onClick={() => layout.setBeside(false)}>

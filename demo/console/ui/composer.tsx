@@ -29,6 +29,11 @@ export function Composer({ talk, workplace, shopper }: { talk: Talk; workplace: 
     area.style.height = `${Math.min(area.scrollHeight, MAX_HEIGHT_PX)}px`
   }, [draft])
 
+  useLayoutEffect(() => {
+    // Who has just picked somebody up writes next; who walks through the list keeps walking.
+    if (document.activeElement === document.body && matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [])
+
   const readCaret = () => {
     caret.value = field.current?.selectionStart ?? draft.length
   }

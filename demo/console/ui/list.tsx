@@ -5,7 +5,9 @@ import { useRef } from 'preact/hooks'
 import type { Item, Section } from '../state/sections.ts'
 import { waitOf } from '../state/words.ts'
 import type { Workplace } from '../state/workplace.ts'
+import { ColumnEdge } from './column-edge.tsx'
 import { Icon } from './icons.tsx'
+import type { Layout } from './layout.ts'
 import { ListRow, selectionOf } from './list-row.tsx'
 import { MyStatuses } from './my-statuses.tsx'
 
@@ -16,7 +18,7 @@ const EMPTY: Record<Section['name'], string> = {
   closed: '',
 }
 
-export function List({ workplace, onSignOut }: { workplace: Workplace; onSignOut(): void }) {
+export function List({ workplace, layout, onSignOut }: { workplace: Workplace; layout: Layout; onSignOut(): void }) {
   const { sections, loaded, muted, me } = workplace
   const closedOpen = useSignal(false)
   const list = useRef<HTMLDivElement>(null)
@@ -86,6 +88,7 @@ export function List({ workplace, onSignOut }: { workplace: Workplace; onSignOut
           })}
         </div>
       )}
+      <ColumnEdge side="list" layout={layout} />
     </nav>
   )
 }

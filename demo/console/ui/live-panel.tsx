@@ -93,7 +93,7 @@ function Words({ view, name, mine, possible }: { view: LiveView; name: string; m
       {live.at === 'ended' && <p role="status">{name} has stopped sharing the page.</p>}
       {live.at === 'damaged' && (
         <p role="status" class="trouble">
-          The page could not be shown: {live.reason}.
+          This recording is damaged: {live.reason}.
         </p>
       )}
       <button type="button" class="button wide" onClick={view.ask}>
