@@ -11,7 +11,7 @@ import { HEADERS, PATHS } from '../../protocol/rest.ts'
 import type { World } from '../../server/domain/ports.ts'
 import { type LogLevel, readSettings } from '../../server/settings.ts'
 import { type Parts, type Shopbell, startShopbell, WORLD } from '../../server/shopbell.ts'
-import { type Engine, type Outcome, StoreFault } from '../../server/store/engine.ts'
+import type { Statement } from '../../server/store/engine.ts'
 import { MIGRATIONS } from '../../server/store/schema.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { freePort } from '../browser/free-port.ts'
@@ -19,15 +19,13 @@ import { writerScript } from '../contract/fresh-sqlite.ts'
 import { openLine, type TestLine } from './test-line.ts'
 
 export interface TestServerOptions {
-  /** True unless told otherwise. */
+  /** True unless told otherwise. Outside demo mode there is a site `shop` and two agents, with the real limits. */
   demo?: boolean
   world?: World
   logLevel?: LogLevel
   /** Filled with the log's lines. */
   log?: string[]
   env?: Record<string, string>
-  /** Rows that are there before the first request, for a server without demo data. */
-  before?(engine: Engine): Promise<Outcome>
 }
 
 export interface RestCall {
@@ -76,6 +74,7 @@ export interface TestServer {
   /** The origin that the site allows, and the Host that requests name. */
   readonly url: string
   readonly dataDir: string
+  readonly site: string
   /** As the page of a shop: site key and origin, unless the call brings headers of its own. */
   rest<Body = unknown>(path: string, call?: RestCall): Promise<RestAnswer<Body>>
   /** A page that starts a conversation. Nothing more: no socket. */
@@ -83,15 +82,23 @@ export interface TestServer {
   shopper(start?: Partial<ConversationStartRequest>): Promise<TestShopper>
   agent(key?: string): Promise<TestAgent>
   /** Ends it cleanly and starts it again on the same data. */
-  restart(): Promise<void>
+  restart(changes?: RestartChanges): Promise<void>
   close(): Promise<void>
 }
 
+export interface RestartChanges {
+  demo?: boolean
+  /** Happens while nothing runs. */
+  between?(): unknown
+}
+
 export const SITE = 'demo'
+const SHOP = 'shop'
 export const newCid = (): string => randomBytes(16).toString('hex')
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { demo = true, world = WORLD, log, before, logLevel = 'silent' } = options
+  const { demo = true, world = WORLD, log, logLevel = 'silent' } = options
+  const site = demo ? SITE : SHOP
   const dir = mkdtempSync(join(tmpdir(), 'shopbell-'))
   const dataDir = join(dir, 'data')
   const dist = join(dir, 'dist')
@@ -108,17 +115,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   if (!answer.ok) throw new Error(answer.sentence)
   const { settings } = answer
 
-  if (before) {
+  const url = `http://127.0.0.1:${port}`
+  if (!demo) {
     const engine = await openSqlite({ file: join(dataDir, 'shopbell.sqlite'), migrations: MIGRATIONS, writer })
-    const outcome = await before(engine)
+    const outcome = await engine.write(shopRows(url))
     await engine.close()
-    if (outcome !== 'committed') throw new StoreFault('closed', `the rows before were answered ${outcome}`)
+    if (outcome !== 'committed') throw new Error(`the rows of the shop were answered ${outcome}`)
   }
 
   const parts: Parts = { world, ...(log ? { log: { write: (line: string) => void log.push(line) } } : {}) }
   let shopbell: Shopbell = await startShopbell(settings, { dist, writer }, parts)
   const connections = new Connections({ keepAlive: true })
-  const url = `http://127.0.0.1:${port}`
   const lines = new Set<TestLine>()
 
   async function line(jwt: string): Promise<TestLine> {
@@ -127,7 +134,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return opened
   }
 
-  const asPage = { [HEADERS.siteKey]: SITE, origin: url }
+  const asPage = { [HEADERS.siteKey]: site, origin: url }
 
   function rest<Body>(path: string, { headers = asPage, ...call }: RestCall = {}): Promise<RestAnswer<Body>> {
     return fetchJson<Body>({ port, path, connections, headers, ...call })
@@ -162,7 +169,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     }
   }
 
-  async function agent(key = 'demo-agent-ada'): Promise<TestAgent> {
+  async function agent(key = `${site}-agent-ada`): Promise<TestAgent> {
     const asAgent: TestAgent['rest'] = (path, call = {}) => rest(path, { ...call, headers: { [HEADERS.agentKey]: key, ...call.headers } })
     const { status, body } = await asAgent<{ agent_auth?: ConversationAgentAuth }>(PATHS.agentAuth, { method: 'PUT' })
     const { jwt, conversation_participant_arn: arn, conversation_participant_name: name } = body?.agent_auth ?? {}
@@ -183,13 +190,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     port,
     url,
     dataDir,
+    site,
     rest,
     start,
     shopper,
     agent,
-    async restart() {
+    async restart({ demo: nextDemo = demo, between } = {}) {
       await shopbell.close()
-      shopbell = await startShopbell(settings, { dist, writer }, parts)
+      await between?.()
+      shopbell = await startShopbell({ ...settings, demo: nextDemo }, { dist, writer }, parts)
     },
     async close() {
       for (const each of lines) each.close()
@@ -198,6 +207,26 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** What an operator would have set up. */
+function shopRows(origin: string): Statement[] {
+  const rows: Statement[] = [
+    { sql: "insert into sites (site, merchant_id, shop_name) values (?, 'SHOP', 'A shop')", params: [SHOP] },
+    { sql: 'insert into site_origins (site, origin) values (?, ?)', params: [SHOP, origin] },
+    { sql: "insert into site_queues (site, position, queue_name) values (?, 0, 'Support')", params: [SHOP] },
+  ]
+  for (const [index, name] of ['Ada', 'Grace'].entries()) {
+    const arn = `arn:shopbell:participant:SHOP:agent:${index + 1}`
+    rows.push(
+      {
+        sql: "insert into agents (arn, user_id, merchant_id, name, key_hash) values (?, ?, 'SHOP', ?, ?)",
+        params: [arn, index + 1, name, WORLD.hash(`${SHOP}-agent-${name.toLowerCase()}`)],
+      },
+      { sql: "insert into agent_queues (arn, merchant_id, queue_name, status) values (?, 'SHOP', 'Support', 'available')", params: [arn] },
+    )
+  }
+  return rows
 }
 
 interface Fetched extends RestCall {
