@@ -1,7 +1,7 @@
 // The agents' board: one row for each queue, made anew when something about it changed, at most every 100 ms.
 
-import type { ConversationWebchatQueueStatus } from '../../protocol/models.ts'
-import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
+import type { ConversationWebchatQueueStatus, ConversationWebchatQueueStatusQueueEntry } from '../../protocol/models.ts'
+import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
 import { entryOnWire, isoTime } from '../domain/rows.ts'
 import type { Availability } from './availability.ts'
 
@@ -10,6 +10,22 @@ const CALM_MS = 100
 export const FIGURES_MS = 24 * 3_600_000
 /** An agent works from the front of the line; ten thousand rows would help nobody. */
 const ENTRIES_SHOWN = 200
+/** Questions are shown in full until they add up to this; further back their beginning must do, or a full line of long ones would
+ * make a board bigger than what an agent's socket may have waiting, and close it. */
+const FULL_UNITS = 64 * 1024
+const BEGINNING_UNITS = 200
+
+/** Pure: the front of the line as the board shows it. */
+export function entriesShown(line: readonly QueueEntry[]): ConversationWebchatQueueStatusQueueEntry[] {
+  let units = 0
+  return line.slice(0, ENTRIES_SHOWN).map((entry) => {
+    units += entry.question.length
+    if (units <= FULL_UNITS || entry.question.length <= BEGINNING_UNITS) return entryOnWire(entry)
+    // A cut through an emoji leaves half a pair behind, which goes too.
+    const beginning = entry.question.slice(0, BEGINNING_UNITS).replace(/[\ud800-\udbff]$/, '')
+    return entryOnWire({ ...entry, question: `${beginning}…` })
+  })
+}
 
 export interface Board {
   status(merchantId: string, queueName: string): Promise<ConversationWebchatQueueStatus>
@@ -55,7 +71,7 @@ export function createBoard(parts: {
       customer_chat_count: figures.taken,
       customer_waiting_count: figures.waiting,
       ...(figures.longestWaitingSince === undefined ? {} : { customer_waiting_join_dts: isoTime(figures.longestWaitingSince) }),
-      queue_entries: line.slice(0, ENTRIES_SHOWN).map(entryOnWire),
+      queue_entries: entriesShown(line),
     }
   }
 
