@@ -1,9 +1,9 @@
-// A button that reads like a link: what one can do about what was just said.
+// A button that does one thing. As a link it is what one can do about what was just said.
 
-export function Action({ say, run }: { say: string; run(): void }) {
-  return (
-    <button type="button" class="link" onClick={run}>
-      {say}
-    </button>
-  )
-}
+import type { ComponentChildren } from 'preact'
+
+export const action = (say: ComponentChildren, run: () => void, look = 'link', name?: string) => (
+  <button type="button" class={look} aria-label={name} title={name} onClick={() => run()}>
+    {say}
+  </button>
+)

@@ -8,13 +8,11 @@ export function initials(name: string): string {
     .toUpperCase()
 }
 
-export function Avatar({ name, imageUrl }: { name: string; imageUrl?: string | undefined }) {
-  return (
-    <span class="avatar" aria-hidden="true">
-      {initials(name)}
-      {/^https?:/.test(imageUrl ?? '') && (
-        <img src={imageUrl} alt="" referrerpolicy="no-referrer" onError={(event) => event.currentTarget.remove()} />
-      )}
-    </span>
-  )
-}
+export const avatar = (name: string, imageUrl = '') => (
+  <span class="avatar" aria-hidden="true">
+    {initials(name)}
+    {/^https?:/.test(imageUrl) && (
+      <img src={imageUrl} alt="" referrerpolicy="no-referrer" onError={(event) => event.currentTarget.remove()} />
+    )}
+  </span>
+)

@@ -1,58 +1,59 @@
 // Where the shopper writes. The draft lives in the conversation, so it survives a reload and a closed panel.
 
-import { useLayoutEffect, useRef } from 'preact/hooks'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ConversationView } from '../conversation/view.ts'
-import { Icon, SEND } from './icons.tsx'
+import { icon, SEND } from './icons.tsx'
 import { countdown } from './validate.ts'
 import { words } from './words.ts'
 
-export function Composer({ view }: { view: ConversationView }) {
-  const field = useRef<HTMLTextAreaElement>(null)
-  const draft = view.draft.value
-  const isTooLong = draft.length > LIMITS.messageUnits
-  const canSend = draft.trim() && !isTooLong && view.connection.value !== 'stopped'
-  const count = countdown(draft)
+export function createComposer(view: ConversationView) {
+  let field: HTMLTextAreaElement | null
 
-  useLayoutEffect(() => {
-    const area = field.current
-    if (!area) return
-    area.style.height = 'auto'
-    // The style sheet stops it at five lines.
-    area.style.height = `${area.scrollHeight + 2}px`
-  }, [draft])
+  return () => {
+    const draft = view.draft.value
+    const isTooLong = draft.length > LIMITS.messageUnits
+    const canSend = draft.trim() && !isTooLong && view.connection.value !== 'stopped'
+    const count = countdown(draft)
 
-  const send = (event: Event) => {
-    event.preventDefault()
-    if (canSend) view.send(draft.trim())
-    field.current?.focus()
+    const send = (event: Event) => {
+      event.preventDefault()
+      if (canSend) view.send(draft.trim())
+      field?.focus()
+    }
+
+    return (
+      <form class="composer" onSubmit={send}>
+        {count && (
+          <p id="count" class={isTooLong ? 'error' : 'meta'}>
+            {count}
+          </p>
+        )}
+        <textarea
+          // A new function each time, so that it is called each time: the field is as high as its text. The style sheet stops it
+          // at five lines.
+          ref={(area) => {
+            field = area
+            if (!area) return
+            area.style.height = 'auto'
+            area.style.height = `${area.scrollHeight + 2}px`
+          }}
+          rows={1}
+          dir="auto"
+          enterkeyhint="send"
+          placeholder={words.write}
+          aria-label={words.write}
+          aria-describedby="count"
+          value={draft}
+          onInput={(event) => view.setDraft(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // While an input method composes, Enter picks a word. Safari tells it only by the key code, and only after the fact.
+            if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event)
+          }}
+        />
+        <button type="submit" class="button" aria-label={words.send} title={words.send} disabled={!canSend}>
+          {icon(SEND)}
+        </button>
+      </form>
+    )
   }
-
-  return (
-    <form class="composer" onSubmit={send}>
-      {count && (
-        <p id="count" class={isTooLong ? 'error' : 'meta'}>
-          {count}
-        </p>
-      )}
-      <textarea
-        ref={field}
-        rows={1}
-        dir="auto"
-        enterkeyhint="send"
-        placeholder={words.write}
-        aria-label={words.write}
-        aria-describedby="count"
-        value={draft}
-        onInput={(event) => view.setDraft(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          // While an input method composes, Enter picks a word. Safari tells it only by the key code, and only after the fact.
-          if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event)
-        }}
-      />
-      <button type="submit" class="button" aria-label={words.send} title={words.send} disabled={!canSend}>
-        <Icon path={SEND} />
-      </button>
-    </form>
-  )
 }

@@ -6,10 +6,8 @@ export const CLOSE = 'm5 5 10 10M15 5 5 15'
 export const SEND = 'M10 16V4M5 9l5-5 5 5'
 export const EYE = 'M2 10s3-5.5 8-5.5 8 5.5 8 5.5-3 5.5-8 5.5S2 10 2 10zM8 10a2 2 0 0 0 4 0 2 2 0 0 0-4 0z'
 
-export function Icon({ path }: { path: string }) {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true">
-      <path d={path} />
-    </svg>
-  )
-}
+export const icon = (path: string) => (
+  <svg viewBox="0 0 20 20" aria-hidden="true">
+    <path d={path} />
+  </svg>
+)

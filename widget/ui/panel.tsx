@@ -7,7 +7,7 @@ import type { ConversationView } from '../conversation/view.ts'
 import { dress } from './accent.ts'
 import { rideKeyboard } from './keyboard.ts'
 import css from './panel.css?inline'
-import { focusFirst, Shell } from './shell.tsx'
+import { createShell, focusFirst } from './shell.tsx'
 
 export interface PanelOptions {
   root: ShadowRoot
@@ -44,7 +44,8 @@ export function mountPanel({ root, view, position, accent, open, close, returnFo
   const now = signal(Date.now())
   const isSeen = signal(false)
   const isAtEnd = signal(true)
-  render(<Shell view={view} now={now} isAtEnd={isAtEnd} close={close} />, element)
+  const Shell = createShell({ root, view, now, isAtEnd, close })
+  render(<Shell />, element)
 
   const whileOpen = effect(() => {
     if (!open.value) {
