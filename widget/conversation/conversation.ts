@@ -31,6 +31,7 @@ export interface ConversationOptions {
   site: string
   /** Any address of the API's origin. */
   base: string
+  /** As the browser tells it; left out when it is no language code. */
   language?: string
   /** Where the shopper is; told with the start. */
   context(): ConversationEventWebchatContext
@@ -49,6 +50,9 @@ export interface LiveConversation extends ConversationView {
 
 type Told<Frame> = Frame extends unknown ? Omit<Frame, 'type' | 'conversation_uuid'> : never
 
+/** Some browsers say "C" or "en-US@posix"; the server refuses a frame with such a language whole. */
+const LANGUAGE = /^(?=.{2,20}$)[a-z]{2,3}(-[a-z\d]{2,8})*$/i
+
 const DRAFT = 'draft'
 const FORM = 'form'
 /** A start that was never answered is taken up by the next page this long: later the server knows its id no more. */
@@ -56,7 +60,8 @@ const INTENT_LIFE_MS = 15 * 60_000
 const READ_EVERY_MS = 1_000
 
 export function createConversation(options: ConversationOptions): LiveConversation {
-  const { site, base, language, ports } = options
+  const { site, base, ports } = options
+  const language = LANGUAGE.exec(options.language ?? '')?.[0]
   const { store, now } = ports
   const rest = createRest({ base, site, fetch: ports.fetch })
 

@@ -66,6 +66,25 @@ describe('starting', () => {
     expect(seen.filter((at, index) => at !== seen[index - 1])).toEqual(['idle', 'starting', 'waiting'])
   })
 
+  it.each([
+    ['de', 'de'],
+    ['zh-Hant-TW', 'zh-Hant-TW'],
+    ['C', undefined],
+    ['en-US@posix', undefined],
+    ['', undefined],
+    ['en-aaaaaaaa-bbbbbbbbb', undefined],
+  ])('tells a browser that speaks %j as %j, with start and messages', async (spoken, told) => {
+    const tab = world.openTab(0, undefined, spoken)
+    tab.talk.resume()
+    tab.talk.start(FORM)
+    await world.run()
+    tab.talk.send('More')
+    await world.run()
+    expect(world.desk.asked('PUT', '/conversations')[0]?.body.participant_language_iso_code).toBe(told)
+    expect(tab.saidOf('message')).toMatchObject([{ message: { body: 'More' } }])
+    expect((tab.saidOf('message')[0] as { message: { language_iso_code?: string } }).message.language_iso_code).toBe(told)
+  })
+
   it('[DEL-16] makes one conversation of ten starts in three tabs', async () => {
     const tabs = [world.openTab(0), world.openTab(1), world.openTab(2)]
     for (const { talk } of tabs) talk.resume()

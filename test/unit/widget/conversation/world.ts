@@ -145,7 +145,7 @@ export function createWorld() {
   }
 
   /** A page of the shop in tab `index`; its tab storage survives navigation when handed on. */
-  function openTab(index = 0, tabStore: Store = createMemoryStores(1)[0]): Tab {
+  function openTab(index = 0, tabStore: Store = createMemoryStores(1)[0], language = 'en'): Tab {
     const network = createNetwork()
     tabs.push({ network })
     network.onOpened = (socket) => {
@@ -170,7 +170,7 @@ export function createWorld() {
     const talk = createConversation({
       site: 'demo',
       base: 'https://desk.test/',
-      language: 'en',
+      language,
       context: () => ({ url: 'https://shop.test/lamps' }),
       recording: {
         async start(lane) {
