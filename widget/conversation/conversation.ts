@@ -16,12 +16,12 @@ import type { ConversationEventQueuePosition, ConversationEventWebchatContext, W
 import { conversationPath } from '../../protocol/rest.ts'
 import { configCall, createCredentials, INTENT, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
+import { createOutbox } from './outbox.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRecordingConsent } from './recording-consent.ts'
 import type { RecordingPort } from './recording-port.ts'
 import { createRest } from './rest.ts'
 import type { Room } from './room.ts'
-import { createSending } from './sending.ts'
 import { asForm, asIntent, type Session } from './session.ts'
 import { type Phase, showing } from './shown.ts'
 import { createTyping } from './typing.ts'
@@ -107,7 +107,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     return conversation_uuid !== undefined && line.send({ type: 'event', conversation_uuid, ...event })
   }
 
-  const sending = createSending(ports, line.send, language)
+  const outbox = createOutbox({ ...ports, send: line.send, language })
   const typing = createTyping(ports, (value) => tell({ event_type: 'typing', event_typing: { value } }))
   const recording = createRecordingConsent(options.recording, ports, {
     uuid,
@@ -136,7 +136,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   function onOpen(): void {
     markedUpTo = 0
-    sending.lineOpened()
+    outbox.lineOpened()
     checkPosition()
     markRead()
     recording.lineOpened()
@@ -150,7 +150,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       const head = frame.heads?.[mine]
       if (head !== undefined) history?.takeHead(head)
     } else if ('error' in frame) {
-      sending.refuse(frame)
+      outbox.refuse(frame)
     } else if (!('conversation_uuid' in frame) || frame.conversation_uuid !== mine) {
       // Somebody else's, or a kind for agents.
     } else if (isFact(frame)) {
@@ -180,8 +180,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
     batch(() => {
       room.value = next
       // The echo is the acknowledgement: the bubble becomes a message in one stroke.
-      const said = new Set(next.messages.map((message) => message.clientMessageId))
-      for (const { clientMessageId } of sending.pending.value) if (said.has(clientMessageId)) sending.discard(clientMessageId)
+      for (const { clientMessageId } of outbox.pending.value)
+        if (next.messages.some((message) => message.clientMessageId === clientMessageId)) outbox.discard(clientMessageId)
     })
     if (isOver()) finish()
     else {
@@ -206,7 +206,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     recording.over()
     typing.hush()
     store.remove(DRAFT)
-    sending.refuseAll()
+    outbox.refuseAll()
     line.rest()
   }
 
@@ -234,7 +234,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   async function enter(session: Session, until: 'resuming' | 'starting'): Promise<void> {
     leaveRoom()
     phase.value = { at: 'in', session, until }
-    sending.load(session.uuid)
+    outbox.open(session.uuid)
     history = createHistory({ uuid: session.uuid, call: credentials.call, onRoom, onGone: forgetConversation })
     line.wake()
     await history.catchUp()
@@ -245,7 +245,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     history = undefined
     line.rest()
     typing.hush()
-    sending.unload()
+    outbox.open()
     isLeaving = false
     markedUpTo = 0
     batch(() => {
@@ -257,7 +257,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   /** Over for this browser: this tab forgets it at once, the others when storage tells them. */
   function forgetConversation(): void {
-    sending.forgetAll()
+    for (const { clientMessageId } of outbox.pending.value) outbox.discard(clientMessageId)
     credentials.drop()
     store.remove(DRAFT)
     standIdle()
@@ -305,8 +305,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   // ---- words
 
   function say(body: string): void {
-    const conversation = uuid()
-    if (conversation && body.trim() && !isOver()) sending.say(conversation, body)
+    if (body.trim() && !isOver()) outbox.say(body)
   }
 
   function setDraft(text: string): void {
@@ -327,21 +326,19 @@ export function createConversation(options: ConversationOptions): LiveConversati
   }
 
   const forgetTabs = store.onChange((name) => {
-    const mine = uuid()
     if (name === DRAFT) readDraft()
-    else if (name !== SESSION) {
-      if (mine) sending.otherTab(name, mine)
-    } else if (phase.value.at !== 'starting') {
+    else if (name !== SESSION) outbox.otherTab(name)
+    else if (phase.value.at !== 'starting') {
       const session = credentials.takeStored()
       if (!session) standIdle()
-      else if (session.uuid !== mine) void enter(session, 'resuming')
+      else if (session.uuid !== uuid()) void enter(session, 'resuming')
     }
   })
 
   return {
     ...shown,
     config,
-    pending: sending.pending,
+    pending: outbox.pending,
     typing: typing.name,
     draft,
     form,
@@ -353,8 +350,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
       say(body)
       setDraft('')
     },
-    retry: sending.retry,
-    discard: sending.discard,
+    retry: outbox.retry,
+    discard: outbox.discard,
     setDraft,
     setLooking(isLooking) {
       looking.value = isLooking
@@ -380,7 +377,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       forgetTabs()
       history?.close()
       line.close()
-      sending.close()
+      outbox.close()
       markLater?.()
       typing.hush()
       recording.close()

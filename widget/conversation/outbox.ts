@@ -1,6 +1,9 @@
-// Own messages that the server has not confirmed. The list is pure; the store keeps each message under its own key, so that
-// two tabs never overwrite each other. Sending one twice is harmless: the server knows its id for ever.
+// Own messages that the server has not confirmed: written down before they are sent, sent until their echo has come, and kept
+// for their author to decide when refused. The store holds each under its own key, so that two tabs never overwrite each other
+// and the next page goes on. Sending one twice is harmless: the server knows its id for ever. Widget and console share this.
 
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { RefusedFrame, SayFrame } from '../../protocol/frames.ts'
 import { TIMES } from '../../protocol/limits.ts'
 import type { Store } from './ports.ts'
 import type { PendingMessage } from './view.ts'
@@ -11,87 +14,136 @@ export interface Outgoing extends PendingMessage {
   dueAt: number
 }
 
-export type Outbox = readonly Outgoing[]
-
-export function added(outbox: Outbox, message: Outgoing): Outbox {
-  return [...outbox.filter((one) => one.clientMessageId !== message.clientMessageId), message].sort(
-    (one, other) => one.writtenAt - other.writtenAt,
-  )
+export interface OutboxPorts {
+  store: Store
+  now(): number
+  /** Returns its own undo. */
+  after(delayMs: number, run: () => void): () => void
+  /** What a line does not take now is said again later. */
+  send(frame: SayFrame): void
+  language?: string | undefined
 }
 
-/** Confirmed, or given up by the shopper. */
-export function without(outbox: Outbox, cid: string): Outbox {
-  return outbox.some((one) => one.clientMessageId === cid) ? outbox.filter((one) => one.clientMessageId !== cid) : outbox
-}
-
-export const due = (outbox: Outbox, now: number): Outbox => outbox.filter((one) => one.state === 'sending' && one.dueAt <= now)
-
-export const nextDueAt = (outbox: Outbox): number =>
-  outbox.reduce((soonest, one) => (one.state === 'sending' ? Math.min(soonest, one.dueAt) : soonest), Infinity)
-
-/** Its echo is awaited; without one it is due again. */
-export const sent = (outbox: Outbox, cid: string, now: number): Outbox => changed(outbox, cid, { dueAt: now + TIMES.echoMs })
-
-/** A fresh line: whatever was on the old one may be lost. */
-export const allDue = (outbox: Outbox): Outbox => outbox.map((one) => (one.state === 'sending' ? { ...one, dueAt: 0 } : one))
-
-export const retried = (outbox: Outbox, cid: string): Outbox => changed(outbox, cid, { state: 'sending', trouble: undefined, dueAt: 0 })
-
-export function refused(
-  outbox: Outbox,
-  cid: string,
-  refusal: { code: NonNullable<PendingMessage['trouble']>; retryAfterSeconds?: number | undefined },
-  now: number,
-): Outbox {
-  if (refusal.code !== 'rate') return changed(outbox, cid, { state: 'failed', trouble: refusal.code, dueAt: Infinity })
-  // Not one of those behind it may overtake it: they all wait.
-  const dueAt = now + (refusal.retryAfterSeconds ?? 1) * 1000
-  return outbox.map((one) => {
-    if (one.state !== 'sending') return one
-    return { ...one, dueAt: one.clientMessageId === cid ? dueAt : Math.max(one.dueAt, dueAt) }
-  })
-}
-
-function changed(outbox: Outbox, cid: string, change: Partial<Outgoing>): Outbox {
-  return outbox.map((one) => (one.clientMessageId === cid ? { ...one, ...change } : one))
+export interface Outbox {
+  /** In the order in which they were written. */
+  readonly pending: ReadonlySignal<readonly Outgoing[]>
+  /** Takes up what earlier pages left behind for this conversation, to be sent when the line opens, and sweeps out the rest. None: holds nothing. */
+  open(conversationUuid?: string): void
+  say(body: string): void
+  retry(cid: string): void
+  /** Confirmed, or given up by its author. */
+  discard(cid: string): void
+  /** The server did not take it. */
+  refuse(frame: RefusedFrame): void
+  /** The conversation has closed: nothing that is left will ever be taken. */
+  refuseAll(): void
+  /** A fresh line: whatever was on the old one may be lost. */
+  lineOpened(): void
+  /** Another tab changed the value of this name. */
+  otherTab(name: string): void
+  /** Sends what is due. */
+  flush(): void
+  close(): void
 }
 
 const PREFIX = 'out:'
-const nameOf = (cid: string) => PREFIX + cid
 
-export const outboxCid = (name: string): string | undefined => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : undefined)
+export function createOutbox({ store, now, after, send, language }: OutboxPorts): Outbox {
+  const pending = signal<readonly Outgoing[]>([])
+  let conversation: string | undefined
+  let flushLater = () => {}
 
-export function keep(store: Store, { clientMessageId, conversationUuid, body, writtenAt, state, trouble }: Outgoing): void {
-  store.write(nameOf(clientMessageId), {
-    conversationUuid,
-    body,
-    writtenAt,
-    ...(state === 'failed' ? { trouble: trouble ?? 'bad_frame' } : {}),
-  })
-}
-
-export const forget = (store: Store, cid: string): void => store.remove(nameOf(cid))
-
-/** What another page or tab of the shop left behind for this conversation; leavings of an earlier one are swept out. */
-export function kept(store: Store, conversationUuid: string, dueAt: number): Outbox {
-  let outbox: Outbox = []
-  for (const name of store.names()) {
-    const cid = outboxCid(name)
-    if (!cid) continue
-    const message = asOutgoing(store.read(name), cid, dueAt)
-    if (message?.conversationUuid === conversationUuid) outbox = added(outbox, message)
-    else forget(store, cid)
+  function show(next: Outgoing[]): void {
+    pending.value = next.sort((one, other) => one.writtenAt - other.writtenAt)
   }
-  return outbox
-}
 
-function asOutgoing(value: unknown, clientMessageId: string, dueAt: number): Outgoing | undefined {
-  const { conversationUuid, body, writtenAt, trouble } = (value ?? {}) as Partial<Record<keyof Outgoing, unknown>>
-  if (typeof conversationUuid !== 'string' || typeof body !== 'string' || typeof writtenAt !== 'number') return undefined
-  const message = { clientMessageId, conversationUuid, body, writtenAt }
-  return typeof trouble === 'string'
-    ? { ...message, state: 'failed', trouble: trouble as NonNullable<PendingMessage['trouble']>, dueAt: Infinity }
-    : { ...message, state: 'sending', dueAt }
+  function change(next: Outgoing[]): void {
+    show(next)
+    flush()
+  }
+
+  function flush(): void {
+    flushLater()
+    const one = pending.value.find(({ dueAt }) => dueAt <= now())
+    if (one) {
+      const { clientMessageId: client_message_id, conversationUuid: conversation_uuid, body } = one
+      send({ type: 'message', conversation_uuid, message: { body, client_message_id, language_iso_code: language } })
+      // Its echo is awaited; without one it is due again.
+      change(pending.value.map((each) => (each === one ? { ...one, dueAt: now() + TIMES.echoMs } : each)))
+    } else {
+      const next = Math.min(...pending.value.map(({ dueAt }) => dueAt))
+      if (next < Infinity) flushLater = after(next - now(), flush)
+    }
+  }
+
+  const others = (cid: string) => pending.value.filter((one) => one.clientMessageId !== cid)
+
+  function put(message: Outgoing): void {
+    store.write(PREFIX + message.clientMessageId, message)
+    change([...others(message.clientMessageId), message])
+  }
+
+  function discard(cid: string): void {
+    store.remove(PREFIX + cid)
+    change(others(cid))
+  }
+
+  function patch(cid: string | undefined, news: Partial<Outgoing>): void {
+    const message = pending.value.find((one) => one.clientMessageId === cid)
+    if (message) put({ ...message, ...news })
+  }
+
+  const fail = (cid: string | undefined, trouble: PendingMessage['trouble']) => patch(cid, { state: 'failed', trouble, dueAt: Infinity })
+
+  const allDueAt = (dueAt: number) => change(pending.value.map((one) => (one.state === 'failed' ? one : { ...one, dueAt })))
+
+  /** The list as the store has it now; what this tab did not know yet is due at `dueAt`. */
+  const read = (dueAt: number) =>
+    store.names().flatMap((name): Outgoing | [] => {
+      if (!name.startsWith(PREFIX)) return []
+      const kept = store.read(name) as Outgoing | null | undefined
+      // Whatever lies in storage is hostile until it has the right shape.
+      if (kept?.conversationUuid !== conversation || typeof kept?.body !== 'string' || typeof kept.writtenAt !== 'number') {
+        store.remove(name)
+        return []
+      }
+      const clientMessageId = name.slice(PREFIX.length)
+      const known = pending.value.find((one) => one.clientMessageId === clientMessageId)
+      if (known?.state === kept.state) return known
+      return { ...kept, clientMessageId, dueAt: kept.state === 'failed' ? Infinity : dueAt }
+    })
+
+  return {
+    pending,
+    open(conversationUuid) {
+      flushLater()
+      conversation = conversationUuid
+      pending.value = []
+      if (conversation) show(read(0))
+    },
+    say(body) {
+      const writtenAt = Math.max(now(), (pending.value.at(-1)?.writtenAt ?? 0) + 1)
+      if (conversation)
+        put({ clientMessageId: newClientMessageId(), conversationUuid: conversation, body, writtenAt, state: 'sending', dueAt: 0 })
+    },
+    retry: (cid) => patch(cid, { state: 'sending', trouble: undefined, dueAt: 0 }),
+    discard,
+    refuse({ in_reply_to, error: { code, retry_after: retryAfterSeconds = 1 } }) {
+      // Not one of those behind it may overtake it: they all wait.
+      if (code === 'rate') allDueAt(now() + retryAfterSeconds * 1000)
+      else fail(in_reply_to, code)
+    },
+    refuseAll() {
+      for (const { clientMessageId } of pending.value) fail(clientMessageId, 'closed')
+    },
+    lineOpened: () => allDueAt(0),
+    otherTab(name) {
+      // The tab that wrote it sends it; this one steps in when no echo comes.
+      if (conversation && name.startsWith(PREFIX)) change(read(now() + TIMES.echoMs))
+    },
+    flush,
+    close: () => flushLater(),
+  }
 }
 
 /** 128 random bits. `crypto.randomUUID` does not exist on plain-http shops. */

@@ -5,20 +5,7 @@ import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { ClientFrame, FactFrame, RefusedFrame, TypingFrame } from '../../../protocol/frames.ts'
 import { TIMES } from '../../../protocol/limits.ts'
 import { emptyRoom, fold } from '../../../widget/conversation/fold.ts'
-import {
-  added,
-  allDue,
-  due,
-  forget,
-  keep,
-  kept,
-  newClientMessageId,
-  type Outbox,
-  refused,
-  retried,
-  sent,
-  without,
-} from '../../../widget/conversation/outbox.ts'
+import { createOutbox, type Outgoing } from '../../../widget/conversation/outbox.ts'
 import type { Store } from '../../../widget/conversation/ports.ts'
 import type { Room } from '../../../widget/conversation/room.ts'
 import type { Calls, Trouble } from './calls.ts'
@@ -39,7 +26,7 @@ export interface Talk {
   readonly uuid: string
   readonly room: ReadonlySignal<Room | undefined>
   readonly loading: ReadonlySignal<Loading>
-  readonly outbox: ReadonlySignal<Outbox>
+  readonly outbox: ReadonlySignal<readonly Outgoing[]>
   readonly draft: ReadonlySignal<string>
   /** Name of who is typing. */
   readonly typing: ReadonlySignal<string | undefined>
@@ -67,7 +54,9 @@ const FETCH_AGAIN_MS = 5_000
 export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPorts): Talk {
   const room = signal<Room | undefined>(undefined)
   const loading = signal<Loading>({ at: 'loading' })
-  const outbox = signal<Outbox>(kept(store, uuid, 0))
+  // `tick` is its clock.
+  const outbox = createOutbox({ store, now, send, after: () => () => {} })
+  outbox.open(uuid)
   const storedDraft = store.read(DRAFT)
   const draft = signal(typeof storedDraft === 'string' ? storedDraft : '')
   const typing = signal<string | undefined>(undefined)
@@ -77,20 +66,6 @@ export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPo
   let head = 0
   let fetching = false
   let fetchAgainAt = Infinity
-
-  function setOutbox(after: Outbox): void {
-    for (const gone of outbox.value)
-      if (!after.some((one) => one.clientMessageId === gone.clientMessageId)) forget(store, gone.clientMessageId)
-    for (const message of after) if (!outbox.value.includes(message)) keep(store, message)
-    outbox.value = after
-  }
-
-  function flush(): void {
-    for (const { body, clientMessageId } of due(outbox.value, now())) {
-      if (!send({ type: 'message', conversation_uuid: uuid, message: { body, client_message_id: clientMessageId } })) return
-      setOutbox(sent(outbox.value, clientMessageId, now()))
-    }
-  }
 
   /** True when the fact is in the room now. */
   function take(fact: FactFrame): boolean {
@@ -108,7 +83,7 @@ export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPo
     }
     if (fact.type === 'message') {
       const { client_message_id: id, author_conversation_participant_arn: author } = fact.message
-      if (id) setOutbox(without(outbox.value, id))
+      if (id && outbox.pending.value.some((message) => message.clientMessageId === id)) outbox.discard(id)
       if (author !== me.arn) typing.value = undefined
     }
     return folded.is === 'next' || folded.is === 'repeat'
@@ -163,25 +138,19 @@ export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPo
     uuid,
     room,
     loading,
-    outbox,
+    outbox: outbox.pending,
     draft,
     typing,
     say(body) {
       const words = body.trim()
       if (!words) return
-      const clientMessageId = newClientMessageId()
-      const message = { clientMessageId, conversationUuid: uuid, body: words, writtenAt: now(), state: 'sending', dueAt: 0 } as const
-      setOutbox(added(outbox.value, message))
+      outbox.say(words)
       // The message itself says that typing has ended.
       toldTypingAt = 0
       setDraft('')
-      flush()
     },
-    retry(clientMessageId) {
-      setOutbox(retried(outbox.value, clientMessageId))
-      flush()
-    },
-    discard: (clientMessageId) => setOutbox(without(outbox.value, clientMessageId)),
+    retry: outbox.retry,
+    discard: outbox.discard,
     setDraft,
     look() {
       const last = room.value?.messages.at(-1)
@@ -201,26 +170,21 @@ export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPo
       typing.value = value ? name || 'The shopper' : undefined
       typingUntil = now() + TIMES.typingLifeMs
     },
-    hearRefusal(frame) {
-      if (!frame.in_reply_to) return
-      const { code, retry_after: retryAfterSeconds } = frame.error
-      setOutbox(refused(outbox.value, frame.in_reply_to, { code, retryAfterSeconds }, now()))
-    },
+    hearRefusal: outbox.refuse,
     headIs(seq) {
       head = Math.max(head, seq)
       if (!room.value || room.value.seq < head) void catchUp()
     },
     catchUp: () => void catchUp(),
     lineOpened() {
-      setOutbox(allDue(outbox.value))
+      outbox.lineOpened()
       // A mark may have left on a line that was dying.
       markedUpTo = 0
-      flush()
     },
     tick() {
       if (typing.value && now() >= typingUntil) typing.value = undefined
       if (now() >= fetchAgainAt) void catchUp()
-      flush()
+      outbox.flush()
     },
   }
 }
