@@ -94,6 +94,13 @@ export interface RestartChanges {
 
 export const SITE = 'demo'
 const SHOP = 'shop'
+/** Olive works elsewhere in the same shop; Mallory for another merchant, whose queue has the same name. */
+const SHOP_AGENTS = [
+  { name: 'Ada', merchantId: 'SHOP', queue: 'Support' },
+  { name: 'Grace', merchantId: 'SHOP', queue: 'Support' },
+  { name: 'Olive', merchantId: 'SHOP', queue: 'Returns' },
+  { name: 'Mallory', merchantId: 'OTHER', queue: 'Support' },
+]
 export const newCid = (): string => randomBytes(16).toString('hex')
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -216,14 +223,17 @@ function shopRows(origin: string): Statement[] {
     { sql: 'insert into site_origins (site, origin) values (?, ?)', params: [SHOP, origin] },
     { sql: "insert into site_queues (site, position, queue_name) values (?, 0, 'Support')", params: [SHOP] },
   ]
-  for (const [index, name] of ['Ada', 'Grace'].entries()) {
-    const arn = `arn:shopbell:participant:SHOP:agent:${index + 1}`
+  for (const [index, { name, merchantId, queue }] of SHOP_AGENTS.entries()) {
+    const arn = `arn:shopbell:participant:${merchantId}:agent:${index + 1}`
     rows.push(
       {
-        sql: "insert into agents (arn, user_id, merchant_id, name, key_hash) values (?, ?, 'SHOP', ?, ?)",
-        params: [arn, index + 1, name, WORLD.hash(`${SHOP}-agent-${name.toLowerCase()}`)],
+        sql: 'insert into agents (arn, user_id, merchant_id, name, key_hash) values (?, ?, ?, ?, ?)',
+        params: [arn, index + 1, merchantId, name, WORLD.hash(`${SHOP}-agent-${name.toLowerCase()}`)],
       },
-      { sql: "insert into agent_queues (arn, merchant_id, queue_name, status) values (?, 'SHOP', 'Support', 'available')", params: [arn] },
+      {
+        sql: "insert into agent_queues (arn, merchant_id, queue_name, status) values (?, ?, ?, 'available')",
+        params: [arn, merchantId, queue],
+      },
     )
   }
   return rows

@@ -156,6 +156,24 @@ describe('words', () => {
     expect((await store.facts(uuid, 0, 500)).map((fact) => fact.seq)).toEqual(Array.from({ length: 62 }, (_, n) => n + 1))
   })
 
+  it('said at once in one process are stored one after the other, each at the first attempt', async () => {
+    let attempts = 0
+    const counting: Store = {
+      ...store,
+      commit: (change) => {
+        attempts++
+        return store.commit(change)
+      },
+    }
+    desk = createDesk({ store: counting, bus, world })
+    const opened = await start()
+    attempts = 0
+    await Promise.all(Array.from({ length: 50 }, (_, n) => desk.say(uuidOf(opened), shopperOf(opened), { body: `w${n}`, cid: `cid-${n}` })))
+    expect(attempts).toBe(50)
+    const said = (await store.facts(uuidOf(opened), 2, 100)).map((fact) => fact.kind === 'said' && fact.body)
+    expect(said).toEqual(Array.from({ length: 50 }, (_, n) => `w${n}`))
+  })
+
   it('[DEL-12] are told only once they are stored', async () => {
     const opened = await start()
     const uuid = uuidOf(opened)

@@ -1,20 +1,22 @@
 import { expect, it } from 'vitest'
 import type { ServerFrame } from '../../../../protocol/frames.ts'
 import { createLocalBus } from '../../../../server/bus/local.ts'
+import { apply, opened } from '../../../../server/domain/conversation.ts'
+import { type Actor, decide } from '../../../../server/domain/decide.ts'
 import type { Desk } from '../../../../server/domain/desk.ts'
 import { type Agent, type Bus, type Signal, type Store, TOPIC } from '../../../../server/domain/ports.ts'
 import type { ContextKeeper } from '../../../../server/gateway/context-keeper.ts'
 import type { Places } from '../../../../server/gateway/places.ts'
 import { createRates } from '../../../../server/gateway/rates.ts'
-import { createSession, type SessionParts } from '../../../../server/gateway/session.ts'
+import { createSession, type SessionParts, type SocketCaller } from '../../../../server/gateway/session.ts'
 import { createWatching } from '../../../../server/gateway/watching.ts'
 import type { WireSocket } from '../../../../server/gateway/wire-socket.ts'
 
 const agent: Agent = { arn: 'arn:ada', userId: 1, merchantId: 'M', name: 'Ada', queues: ['Support'] }
-const caller = { is: 'agent', agent, expiresAt: 0 } as const
+const ada = { is: 'agent', agent, expiresAt: 0 } as const
 
 /** An agent's session whose reads from the store answer when the test lets them. */
-function slowSession() {
+function slowSession({ caller = ada, desk = {} }: { caller?: SocketCaller; desk?: Partial<Desk> } = {}) {
   const sent: ServerFrame[] = []
   const closes: number[] = []
   const gates: (() => void)[] = []
@@ -27,7 +29,7 @@ function slowSession() {
   }
   const bus: Bus = createLocalBus((error) => expect.fail(String(error)))
   const parts: SessionParts = {
-    desk: { state: async () => undefined } as Partial<Desk> as Desk,
+    desk: { state: async () => undefined, ...desk } as Partial<Desk> as Desk,
     store: {
       conversationsOf: async () => {
         await gate()
@@ -36,7 +38,7 @@ function slowSession() {
       heads: async () => ({ c1: 1 }),
     } as Partial<Store> as Store,
     bus,
-    places: {} as Places,
+    places: { returned: async () => {} } as Partial<Places> as Places,
     watching: createWatching(() => {}),
     contexts: {} as ContextKeeper,
     recordingAllowed: true,
@@ -102,6 +104,34 @@ it('[OVL-03] lets nobody pile up words behind a slow disk: what is too much is r
   // The disk has not answered yet, and seven are already turned down.
   expect(sent).toHaveLength(7)
   expect(sent[0]).toMatchObject({ in_reply_to: '0123456789abcde3', error: { code: 'rate' } })
+})
+
+it('[AUT-03] speaks for a shopper in the conversation of their token alone, also where they are known in another', async () => {
+  const mine = '0b7f3c62-5a0e-4a5c-9f0e-000000000001'
+  const other = '0b7f3c62-5a0e-4a5c-9f0e-000000000002'
+  const site = { key: 's', merchantId: 'M', shopName: 'Shop', origins: [], queues: [] }
+  const sam: Actor = { arn: 'arn:sam', name: 'Sam', role: 'customer' }
+  const opening = { uuid: other, merchantId: 'M', site: 's', queueName: 'Support', queueUuid: 'q', openedAt: 0 }
+  const decision = decide(opened(opening), { do: 'open', by: sam, question: 'x', cid: 'c', messageUuid: 'm', personUuid: 'p' }, 0)
+  const state = decision.ok ? decision.facts.reduce(apply, opened(opening)) : opened(opening)
+  const reached: string[] = []
+  const { session, bus, sent } = slowSession({
+    caller: { is: 'shopper', site, arn: sam.arn, conversationUuid: mine, expiresAt: 0 },
+    desk: {
+      state: async () => state,
+      say: async () => {
+        reached.push('say')
+        return { ok: true, facts: [], state }
+      },
+    },
+  })
+  bus.subscribe(TOPIC.conversation(other), () => reached.push('passed'))
+  await session.begin()
+  session.hear(JSON.stringify({ type: 'event', event_type: 'typing', conversation_uuid: other, event_typing: { value: 'x' } }))
+  session.hear(JSON.stringify({ type: 'message', conversation_uuid: other, message: { body: 'x', client_message_id: '0123456789abcdef' } }))
+  await expect.poll(() => sent.length).toBe(3)
+  expect(sent.slice(1).map((frame) => 'error' in frame && frame.error.code)).toEqual(['not_allowed', 'not_allowed'])
+  expect(reached).toEqual([])
 })
 
 it('follows a conversation no longer once it has ended', async () => {
