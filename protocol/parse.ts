@@ -1,75 +1,50 @@
-// What a client makes of the text it receives. Tolerant by rule: an unknown kind is a named refusal that the caller counts
-// and passes over, never an exception; a known kind without its payload is one too, so that nobody behind
-// this line has to ask again whether a body is a string (an object in its place is how text becomes markup).
+// What a client makes of what it receives. Tolerant by rule: what it does not know, or what lacks its payload, is passed over and never
+// an exception; so nobody behind this line has to ask again whether a body is a string (an object in its place is how text
+// becomes markup).
 
 import type { FactFrame, ServerFrame } from './frames.ts'
 
-export type ParseRefusal = 'not json' | 'not an object' | 'unknown kind' | 'damaged'
-export type Parsed = { ok: true; frame: ServerFrame } | { ok: false; refusal: ParseRefusal }
-
-const KINDS = new Set(
-  [
-    'updated message,participant join,participant left,participant update,conversation closed,read message,add coupon,add item',
-    'queue position,typing,rrweb,webchat context,new conversation,new message,queue status update,queue new member',
-  ].flatMap((kinds) => kinds.split(',')),
-)
-
-/** The payload that must be there: `event_` and the kind's own name, and for the comings and goings the person concerned. */
-const payloadOf = (kind: string) =>
-  `event_${kind.replaceAll(' ', '_')}${kind === 'participant join' || kind === 'participant left' ? '_participant' : ''}`
-
 type Loose = Record<string, unknown>
-
-const refuse = (refusal: ParseRefusal): Parsed => ({ ok: false, refusal })
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-export function parseServerFrame(text: string): Parsed {
-  let raw: unknown
+/** Undefined when there is nothing in it that a client could use. */
+export function parseServerFrame(text: string): ServerFrame | undefined {
   try {
-    raw = JSON.parse(text)
+    return readServerFrame(JSON.parse(text))
   } catch {
-    return refuse('not json')
+    return undefined
   }
-  return readServerFrame(raw)
 }
 
 /** The same for a value that already is an object, as in the list of `GET .../events`. */
-export function readServerFrame(raw: unknown): Parsed {
-  if (!isObject(raw)) return refuse('not an object')
-  const parsed = readKnownFrame(raw)
-  if (parsed.ok || !isNumbered(raw)) return parsed
-  const { conversation_uuid, seq, stream } = raw
-  return accept({ type: 'event', event_type: 'unknown', conversation_uuid, seq, stream })
-}
-
-function readKnownFrame(raw: Loose): Parsed {
-  if (raw.type === 'ping') return accept(isObject(raw.heads) ? raw : { type: 'ping' })
-  if (raw.type === 'message') {
-    if (isObject(raw.error)) return accept(raw)
-    return isNumbered(raw) && isMessage(raw.message) ? accept(raw) : refuse('damaged')
-  }
-  if (raw.type !== 'event' || typeof raw.event_type !== 'string') return refuse('unknown kind')
+export function readServerFrame(raw: unknown): ServerFrame | undefined {
+  if (!isObject(raw)) return undefined
   // 4.0.105 to 4.0.114 and 4.0.124 wrote "participant leave"; read as what it means.
-  const event = raw.event_type === 'participant leave' ? { ...raw, event_type: 'participant left' } : raw
-  const kind = event.event_type as string
-  if (kind === 'webchat start conversation') return typeof event.conversation_uuid === 'string' ? accept(event) : refuse('damaged')
-  if (!KINDS.has(kind)) return refuse('unknown kind')
-  const payload = event[payloadOf(kind)]
-  return isObject(payload) && (kind !== 'updated message' || isMessage(payload)) ? accept(event) : refuse('damaged')
+  const frame = raw.event_type === 'participant leave' ? { ...raw, event_type: 'participant left' } : raw
+  if (isWhole(frame)) return frame as unknown as ServerFrame
+  const { conversation_uuid, seq, stream } = raw
+  return isNumbered(raw) ? ({ type: 'event', event_type: 'unknown', conversation_uuid, seq, stream } as ServerFrame) : undefined
 }
 
-function accept(frame: Loose): Parsed {
-  return { ok: true, frame: frame as unknown as ServerFrame }
+/** What its readers rely on is there. */
+function isWhole(frame: Loose): boolean {
+  const { type, event_type, message, error } = frame
+  if (type === 'message') return isObject(error) || (isNumbered(frame) && isMessage(message))
+  if (type !== 'event') return type === 'ping' && isObject(frame.heads ?? {})
+  if (event_type === 'webchat start conversation') return true
+  // The payload bears the kind's own name; of the comings and goings it is the person concerned that counts.
+  const name = `event_${event_type}`.replaceAll(' ', '_')
+  const payload = frame[/_(join|left)$/.test(name) ? `${name}_participant` : name]
+  return isObject(payload) && (event_type !== 'updated message' || isMessage(payload))
 }
 
-function isNumbered(raw: Loose): boolean {
-  return typeof raw.conversation_uuid === 'string' && Number.isSafeInteger(raw.seq) && typeof raw.stream === 'string'
+function isNumbered({ conversation_uuid, seq, stream }: Loose): boolean {
+  return typeof conversation_uuid === 'string' && Number.isSafeInteger(seq) && typeof stream === 'string'
 }
 
 function isMessage(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const text = (field: unknown) => field === undefined || field === null || typeof field === 'string'
-  return text(value.body) && text(value.author_conversation_participant_name) && text(value.author_conversation_participant_arn)
+  const texts = ['body', 'author_conversation_participant_name', 'author_conversation_participant_arn']
+  return isObject(value) && texts.every((name) => typeof (value[name] ?? '') === 'string')
 }
 
 /** The answer of `GET .../events/{seq}` (ours). */

@@ -103,8 +103,7 @@ export function createHistory({ uuid, call, onRoom, onGone }: HistoryOptions): H
 
 /** Facts of the answer arrive as unread JSON: each is looked at like a frame of the line. */
 function withRaw(room: Room, raw: unknown): Room {
-  const read = readServerFrame(raw)
-  if (!read.ok || !isFact(read.frame)) return room
-  const folded = fold(room, read.frame)
-  return folded.is === 'next' ? folded.room : room
+  const frame = readServerFrame(raw)
+  const folded = frame && isFact(frame) && fold(room, frame)
+  return folded && folded.is === 'next' ? folded.room : room
 }

@@ -104,8 +104,8 @@ export function createChannel({ ports, credentials, onFrame, onState, onOpen }: 
     }
     socket.onmessage = ({ data }) => {
       tell({ is: 'heard' })
-      const parsed = typeof data === 'string' ? parseServerFrame(data) : undefined
-      if (parsed?.ok) onFrame(parsed.frame)
+      const frame = parseServerFrame(String(data))
+      if (frame) onFrame(frame)
     }
     socket.onclose = ({ code }) => {
       if (socket === live) tell({ is: 'closed', code })
