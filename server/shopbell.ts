@@ -58,6 +58,8 @@ export interface Parts {
   world?: World
   /** The disk can no longer be trusted: nothing may be acknowledged any more, so the process has to end. */
   onBroken?(sentence: string): void
+  /** How often what time ends is looked at; a second, unless a test would have to wait for it. */
+  tickMs?: number
   /** Where log lines go; standard output when not given. */
   log?: { write(line: string): void }
 }
@@ -65,7 +67,7 @@ export interface Parts {
 export async function startShopbell(
   settings: Settings,
   { dist, writer }: Places,
-  { world = WORLD, onBroken, log }: Parts = {},
+  { world = WORLD, onBroken, log, tickMs = TICK_MS }: Parts = {},
 ): Promise<Shopbell> {
   const logger = pino({ level: settings.logLevel, base: undefined }, log ?? process.stdout)
   const onFault = (error: unknown) =>
@@ -160,7 +162,7 @@ export async function startShopbell(
     watching.tick(world.now())
     sockets.tick(world.now()).catch(onFault)
     places.tick().catch(onFault)
-  }, TICK_MS)
+  }, tickMs)
 
   async function close(): Promise<void> {
     clearInterval(tick)

@@ -107,7 +107,8 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
     for (const fact of facts)
       if (fact.kind === 'left' && personOf(state, fact.arn)?.role === 'agent')
         bus.publish(TOPIC.person(fact.arn), { kind: 'unfollow', conversationUuid: uuid })
-    tellAgents(state, facts, merchantId, queueName)
+    // The rows of lists come after the words themselves.
+    queueMicrotask(() => tellAgents(state, facts, merchantId, queueName))
   }
 
   function tellAgents(state: ConversationState, facts: readonly Fact[], merchantId: string, queueName: string): void {
@@ -128,6 +129,19 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
         frame: { type: 'event', event_type: 'new message', conversation_uuid, event_new_message: row },
       })
     if (kinds.has('picked up') || kinds.has('closed')) bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+  }
+
+  /** A new place in line: one row for the list, and boards and places look again. */
+  function welcome(entry: QueueEntry): void {
+    const { merchantId, queueName, conversationUuid: conversation_uuid } = entry
+    queueMicrotask(() => {
+      bus.publish(TOPIC.merchant(merchantId), {
+        kind: 'queue',
+        queueName,
+        frame: { type: 'event', event_type: 'queue new member', conversation_uuid, event_queue_new_member: entryOnWire(entry) },
+      })
+      bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+    })
   }
 
   /** Decides, stores and tells; decides again when another process was faster. */
@@ -241,18 +255,7 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
       // A twin of this very start was faster: its conversation is ours.
       if (outcome !== 'committed') return (await repeatOf(request.site, request.cid)) ?? { ok: false, refusal: { code: 'stale start' } }
       tell(remember(after), decision.facts)
-      const { merchantId, queueName } = opening
-      bus.publish(TOPIC.merchant(merchantId), {
-        kind: 'queue',
-        queueName,
-        frame: {
-          type: 'event',
-          event_type: 'queue new member',
-          conversation_uuid: opening.uuid,
-          event_queue_new_member: entryOnWire(entry),
-        },
-      })
-      bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+      welcome(entry)
       return {
         ok: true,
         repeated: false,

@@ -14,8 +14,18 @@ import type { QueueEntry } from './ports.ts'
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString()
 export const conversationArn = (merchantId: string, uuid: string): string => `arn:shopbell:conversation:${merchantId}:${uuid}`
 
-/** The row without `unread_messages`, which depends on who asks. */
+const rows = new WeakMap<ConversationState, ConversationSummary>()
+
+/** The row without `unread_messages`, which depends on who asks. Stored and told alike, so made once for each state. */
 export function rowOf(state: ConversationState): ConversationSummary {
+  const known = rows.get(state)
+  if (known) return known
+  const row = newRow(state)
+  rows.set(state, row)
+  return row
+}
+
+function newRow(state: ConversationState): ConversationSummary {
   const { opening, lastMessage } = state
   return {
     closed: state.life.at === 'closed',

@@ -2,7 +2,7 @@
 // passing signal; it decides nothing itself.
 
 import { CLOSE } from '../../protocol/close-codes.ts'
-import type { RefusalCode, ServerFrame } from '../../protocol/frames.ts'
+import type { MessageFact, RefusalCode, ServerFrame } from '../../protocol/frames.ts'
 import type { ConversationEventRRWeb } from '../../protocol/models.ts'
 import type { Actor } from '../domain/decide.ts'
 import type { Desk } from '../domain/desk.ts'
@@ -76,8 +76,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   function pass(signal: Signal): void {
     switch (signal.kind) {
       case 'fact':
-        if (signal.author === arn && signal.frame.type === 'message' && 'message' in signal.frame)
-          wire.send({ ...signal.frame, message: { ...signal.frame.message, client_message_id: signal.cid ?? '' } })
+        if (signal.author === arn && signal.frame.type === 'message' && 'message' in signal.frame) echo(signal.frame, signal.cid ?? '')
         else wire.sendText(textOf(signal))
         // The last word of a talk: an agent, who has many in a day, need not go on following it.
         if (caller.is === 'agent' && isEnd(signal.frame)) unfollow(signal.conversationUuid)
@@ -100,6 +99,11 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       case 'queue changed':
         break
     }
+  }
+
+  /** After the copies of the others: its author already sees these words, they do not. */
+  function echo(frame: MessageFact, cid: string): void {
+    queueMicrotask(() => wire.send({ ...frame, message: { ...frame.message, client_message_id: cid } }))
   }
 
   // ---- what this socket says

@@ -66,9 +66,18 @@ async function echoOnce(port: number): Promise<() => Promise<void>> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
   await once(socket, 'open')
   const text = JSON.stringify({ type: 'message', message: { body: 'x'.repeat(100), client_message_id: newCid() } })
+  let heard = () => {}
+  socket.on('message', () => heard())
+  const cut = new Promise<never>((_, reject) => {
+    socket.on('close', () => reject(new Error('The echo server ended in the middle of the bench.')))
+  })
+  cut.catch(() => {})
   return async () => {
+    const back = new Promise<void>((resolve) => {
+      heard = resolve
+    })
     socket.send(text)
-    await once(socket, 'message')
+    await Promise.race([back, cut])
   }
 }
 
