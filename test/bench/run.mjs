@@ -20,12 +20,28 @@ console.log(
 )
 console.log(`  ratio ${number(figures.ratio)} (budget 1.5)`)
 
+console.log('A page of the shop on a processor slowed down four times')
+const page = await (await load('./page-bench.ts')).benchPage()
+const { longTasks, layoutShift, openMs } = page
+console.log(
+  `  loader ${number(page.loaderMs)} ms of script (worst ${number(page.loaderWorstMs)}; budget 8), longest piece ${number(page.longestPieceMs)} ms (budget 50)`,
+)
+console.log(
+  `  tasks over 50 ms: ${longTasks.with} with the snippet (longest ${number(longTasks.longestWithMs)} ms), ${longTasks.without} without (longest ${number(longTasks.longestWithoutMs)} ms)`,
+)
+console.log(`  layout shift ${number(layoutShift)} (budget 0)`)
+console.log(`  press to focused field: ${number(openMs.cold)} ms cold (budget 150), ${number(openMs.warmed)} ms warmed (budget 60)`)
+
 console.log('Durable commits of the embedded store')
 for (const { name, unit, median, min, max } of await (await load('./store-bench.ts')).benchStore(dir))
   console.log(`  ${name.padEnd(45)} ${number(median).padStart(8)} ${unit} [${number(min)}-${number(max)}]`)
 
 if (figures.ratio > 1.5) {
   console.log('OVER: a message takes more than 1.5 x the floor.')
+  process.exitCode = 1
+}
+if (page.longestPieceMs > 50 || layoutShift > 0) {
+  console.log('OVER: the page is held up or moved before anybody acts.')
   process.exitCode = 1
 }
 process.exit()

@@ -1,7 +1,7 @@
 // The shop stands on one origin and Shopbell on another, as it is everywhere but in the demo.
 
 import { expect } from '@playwright/test'
-import { type OtherShop, openOtherShop } from './other-shop.ts'
+import { type OtherShop, openOtherShop, snippetOf } from './other-shop.ts'
 import { type ShopbellServer, startServer } from './server.ts'
 import { test } from './story.ts'
 
@@ -16,8 +16,6 @@ test.afterAll(async () => {
   await shopbell.stop()
   await shop.close()
 })
-
-const snippetOf = ({ url }: ShopbellServer) => `<script async src="${url}/loader.js" data-site="demo"></script>`
 
 test('the whole path works from another origin', async ({ agentAt, shopperAt }) => {
   const ada = await agentAt(shopbell, 'Ada')

@@ -26,6 +26,9 @@ export interface OtherShop {
   close(): Promise<void>
 }
 
+/** What an owner pastes to have the chat of this server. */
+export const snippetOf = ({ url }: { url: string }): string => `<script async src="${url}/loader.js" data-site="demo"></script>`
+
 export async function openOtherShop(): Promise<OtherShop> {
   let pasted = ''
   const added = new Map<string, { html: string; headers: OutgoingHttpHeaders }>()
