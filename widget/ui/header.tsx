@@ -10,7 +10,8 @@ export function header(view: ConversationView, end: () => void, close: () => voi
   const { at } = view.stage.value
   const agent = view.people.value.find((person) => person.role === 'agent' && person.present)
   return (
-    <header>
+    // No banner of the page: the dialog is only a guest in it.
+    <header role="none">
       {agent ? avatar(agent.name, agent.imageUrl) : <span class="avatar">{icon(BELL)}</span>}
       <div>
         <h2 dir="auto">{agent?.name ?? view.config.value?.shop_name ?? words.chat}</h2>

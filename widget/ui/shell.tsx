@@ -87,7 +87,7 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
             {waitingCard(view, now, end)}
             <TalkScreen />
             {askCard(view)}
-            {at === 'closed' ? <footer>{action(words.again, startAgain, 'button again')}</footer> : <Composer />}
+            {at === 'closed' ? <footer role="none">{action(words.again, startAgain, 'button again')}</footer> : <Composer />}
           </>
         )}
       </section>

@@ -85,7 +85,7 @@ export function createStartScreen(view: ConversationView) {
             )}
           {field('question', 'textarea', { dir: 'auto' })}
         </div>
-        <footer>
+        <footer role="none">
           <p role="alert" class="error">
             {stage.at === 'idle' && stage.trouble && words.trouble(stage.trouble)}
           </p>
