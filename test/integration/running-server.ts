@@ -130,7 +130,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     if (outcome !== 'committed') throw new Error(`the rows of the shop were answered ${outcome}`)
   }
 
-  const parts: Parts = { world, ...(log ? { log: { write: (line: string) => void log.push(line) } } : {}) }
+  // A clock of the test's own does not wait for a real second to go by.
+  const parts: Parts = {
+    world,
+    ...(options.world ? { tickMs: 50 } : {}),
+    ...(log ? { log: { write: (line: string) => void log.push(line) } } : {}),
+  }
   let shopbell: Shopbell = await startShopbell(settings, { dist, writer }, parts)
   const connections = new Connections({ keepAlive: true })
   const lines = new Set<TestLine>()

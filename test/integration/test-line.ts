@@ -6,7 +6,8 @@ import { WebSocket } from 'ws'
 import { type FactFrame, isFact, type ServerFrame } from '../../protocol/frames.ts'
 import { BEARER_SUBPROTOCOL, SUBPROTOCOL } from '../../protocol/rest.ts'
 
-const WITHIN_MS = 4_000
+/** A bound, not a wait: far more than a busy machine needs. */
+const WITHIN_MS = 10_000
 
 export interface LineEnd {
   code: number

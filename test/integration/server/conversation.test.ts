@@ -1,12 +1,15 @@
 // One conversation over real HTTP and real sockets: what becomes a fact, who hears it, and what nobody but its author ever sees.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FactFrame } from '../../../protocol/frames.ts'
 import type { Conversation, ConversationMessage, ConversationSummary } from '../../../protocol/models.ts'
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
 import { WORLD } from '../../../server/shopbell.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
+
+// Every wait ends with what it waits for; these only bound them on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let server: TestServer
 let ada: TestAgent
@@ -39,9 +42,10 @@ const page = async (who: TestShopper | TestAgent, uuid: string, seq = 0, query =
 describe('a message', () => {
   it('comes back to both sides with number and time, in the order in which it was sent', async () => {
     const sam = await talk()
+    const from = ada.line.frames.length
     for (let n = 0; n < 20; n++) sam.say(`w${n}`)
     await sam.line.settled()
-    await ada.line.heardMessage('w19', ada.line.frames.length - 20)
+    await ada.line.heardMessage('w19', from)
     const said = (facts: FactFrame[]) => facts.flatMap((frame) => (frame.type === 'message' ? [[frame.seq, frame.message.body]] : []))
     expect(said(sam.line.facts(sam.uuid))).toEqual(Array.from({ length: 20 }, (_, n) => [n + 5, `w${n}`]))
     expect(said(ada.line.facts(sam.uuid))).toEqual(said(sam.line.facts(sam.uuid)))
@@ -106,9 +110,10 @@ describe('a message', () => {
     ['4,096 units', '👍'.repeat(2_048)],
   ])('[DEL-17] comes through unchanged on every path: %s', async (_, text) => {
     const sam = await talk({ question: text })
+    const from = ada.line.frames.length
     sam.say(text)
     await sam.line.heardMessage(text)
-    expect((await ada.line.heardMessage(text, ada.line.frames.length - 2)).message.body).toBe(text)
+    expect((await ada.line.heardMessage(text, from)).message.body).toBe(text)
     const { conversation } = (await ada.rest<{ conversation: Conversation }>(PATHS.conversation(sam.uuid))).body
     expect(conversation.messages?.map((message) => message.body)).toEqual([text, text])
     expect((await page(ada, sam.uuid)).events.filter((frame) => frame.type === 'message')).toHaveLength(2)
@@ -168,8 +173,9 @@ describe('a message', () => {
 describe('signals that pass', () => {
   it('[PRIV-08] say that somebody types, and never what', async () => {
     const sam = await talk()
+    const before = ada.line.frames.length
     sam.line.send(typing(sam.uuid, 'my card number is'))
-    expect((await ada.line.heardEvent('typing', ada.line.frames.length - 1)).event_typing).toEqual({
+    expect((await ada.line.heardEvent('typing', before)).event_typing).toEqual({
       author_conversation_participant_arn: sam.arn,
       author_conversation_participant_name: 'Sam',
       value: 'typing',
@@ -185,11 +191,12 @@ describe('signals that pass', () => {
   it('[DEL-14] are never stored or numbered', async () => {
     const sam = await talk()
     const before = (await page(sam, sam.uuid)).head
+    const from = ada.line.frames.length
     sam.line.send(typing(sam.uuid, 'x'))
     sam.line.send(event(sam.uuid, 'webchat context', { event_webchat_context: { url: 'https://shop.test/a' } }))
     await sam.line.settled()
     expect((await page(sam, sam.uuid)).head).toBe(before)
-    const heard = await ada.line.heardEvent('typing', ada.line.frames.length - 2)
+    const heard = await ada.line.heardEvent('typing', from)
     expect(heard).not.toHaveProperty('seq')
   })
 

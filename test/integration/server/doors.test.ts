@@ -2,10 +2,13 @@
 
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { BEARER_SUBPROTOCOL, HEADERS, PATHS, SUBPROTOCOL } from '../../../protocol/rest.ts'
 import { WORLD } from '../../../server/shopbell.ts'
 import { newCid, SITE, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
+
+// Every wait ends with what it waits for; these only bound them on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let server: TestServer
 let sam: TestShopper
@@ -45,7 +48,7 @@ function upgrade({
       clearInterval(knocking)
       socket.destroy()
       reject(new Error(`the connection stayed open after: ${answer}`))
-    }, 4_000)
+    }, 10_000)
     const done = () => {
       clearTimeout(deadline)
       clearInterval(knocking)

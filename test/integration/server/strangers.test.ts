@@ -1,10 +1,13 @@
 // Agents who are signed in, and have no business here: one of another queue, one of another merchant whose queue has the same name.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ConversationSummary, ConversationWebchatQueueStatus } from '../../../protocol/models.ts'
 import { PATHS } from '../../../protocol/rest.ts'
 import { WORLD } from '../../../server/shopbell.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
+
+// Every wait ends with what it waits for; these only bound them on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let server: TestServer
 let ada: TestAgent
