@@ -10,7 +10,7 @@ export function header(view: ConversationView, end: () => void, close: () => voi
   const { at } = view.stage.value
   const agent = view.people.value.find((person) => person.role === 'agent' && person.present)
   return (
-    // No banner of the page: the dialog is only a guest in it.
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: nothing to press, but a banner, and the page has one of its own
     <header role="none">
       {agent ? avatar(agent.name, agent.imageUrl) : <span class="avatar">{icon(BELL)}</span>}
       <div>
