@@ -28,9 +28,9 @@ export function readServerFrame(raw: unknown): ServerFrame | undefined {
 
 /** What its readers rely on is there. */
 function isWhole(frame: Loose): boolean {
-  const { type, event_type, message, error } = frame
+  const { type, event_type, message, error, heads = {} } = frame
   if (type === 'message') return isObject(error) || (isNumbered(frame) && isMessage(message))
-  if (type !== 'event') return type === 'ping' && isObject(frame.heads ?? {})
+  if (type !== 'event') return type === 'ping' && isObject(heads)
   if (event_type === 'webchat start conversation') return true
   // The payload bears the kind's own name; of the comings and goings it is the person concerned that counts.
   const name = `event_${event_type}`.replaceAll(' ', '_')

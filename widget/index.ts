@@ -10,20 +10,18 @@ import { createConversation } from './conversation/conversation.ts'
 import { browserPorts } from './line/browser-ports.ts'
 import { createChannel } from './line/channel.ts'
 import { followPage } from './line/page-life.ts'
-import { createLazyRecording } from './recording/lazy-recording.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
 
 export function start({ base, settings, root, launcher, badge, take, tell }: Handoff): void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
-  const isVisible = () => document.visibilityState === 'visible'
 
   const conversation = createConversation({
     site: settings.site,
     base,
     language: navigator.language,
     context: () => ({ url: location.origin + location.pathname }),
-    recording: createLazyRecording(async () => (await import('./recording/recording.ts')).createRecording()),
+    bringConsent: async (talk) => (await import('./recording/consent.ts')).createConsent(talk),
     ports: {
       fetch: (...request) => fetch(...request),
       now,
@@ -36,12 +34,6 @@ export function start({ base, settings, root, launcher, badge, take, tell }: Han
       },
       store: createStorage(() => localStorage, prefix),
       tabStore: createStorage(() => sessionStorage, prefix),
-      isVisible,
-      onVisible(run) {
-        const seen = () => isVisible() && run()
-        document.addEventListener('visibilitychange', seen)
-        return () => document.removeEventListener('visibilitychange', seen)
-      },
     },
   })
   const { stage, unread, connection } = conversation

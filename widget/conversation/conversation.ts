@@ -12,20 +12,24 @@ import {
   type ServerFrame,
   type TypingFrame,
 } from '../../protocol/frames.ts'
-import type { ConversationEventQueuePosition, ConversationEventWebchatContext, WebchatConfig } from '../../protocol/models.ts'
+import type {
+  ConversationEventQueuePosition,
+  ConversationEventRRWeb,
+  ConversationEventWebchatContext,
+  WebchatConfig,
+} from '../../protocol/models.ts'
 import { conversationPath } from '../../protocol/rest.ts'
-import { configCall, createCredentials, INTENT, SESSION } from './credentials.ts'
+import type { Consent, ConsentOptions } from './consent-port.ts'
+import { configPath, createCredentials, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
 import { createOutbox } from './outbox.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
-import { createRecordingConsent } from './recording-consent.ts'
-import type { RecordingPort } from './recording-port.ts'
 import { createRest } from './rest.ts'
 import type { Room } from './room.ts'
-import { asForm, asIntent, type Session } from './session.ts'
-import { type Phase, showing } from './shown.ts'
+import { asForm } from './session.ts'
+import { showing } from './shown.ts'
 import { createTyping } from './typing.ts'
-import type { ConversationView, Place, StartForm } from './view.ts'
+import type { ConversationView, Place, RecordingState, Stage, StartForm } from './view.ts'
 
 export interface ConversationOptions {
   site: string
@@ -36,7 +40,7 @@ export interface ConversationOptions {
   /** Where the shopper is; told with the start. */
   context(): ConversationEventWebchatContext
   ports: ConversationPorts
-  recording: RecordingPort
+  bringConsent(options: ConsentOptions): Promise<Consent>
 }
 
 export interface LiveConversation extends ConversationView {
@@ -55,40 +59,42 @@ const LANGUAGE = /^(?=.{2,20}$)[a-z]{2,3}(-[a-z\d]{2,8})*$/i
 
 const DRAFT = 'draft'
 const FORM = 'form'
-/** A start that was never answered is taken up by the next page this long: later the server knows its id no more. */
-const INTENT_LIFE_MS = 15 * 60_000
+const CONSENT = 'consent'
 const READ_EVERY_MS = 1_000
 
 export function createConversation(options: ConversationOptions): LiveConversation {
   const { site, base, ports } = options
   const language = LANGUAGE.exec(options.language ?? '')?.[0]
-  const { store, now } = ports
+  const { store, tabStore, now } = ports
   const rest = createRest({ base, site, fetch: ports.fetch })
+  const credentials = createCredentials({ site, rest, ports, onGone: forgetConversation })
 
-  const phase = signal<Phase>({ at: 'resuming' })
+  const outside = signal<Stage>({ at: 'resuming' })
   const room = signal<Room | undefined>()
   const place = signal<Place | undefined>()
   const lineState = signal<LineState>({ at: 'quiet' })
   const config = signal<WebchatConfig | undefined>()
   const draft = signal('')
-  const form = signal<StartForm>(asForm(undefined))
+  const form = signal(asForm(undefined))
   const looking = signal(false)
   const seenUpTo = signal(0)
-  const shown = showing({ phase, room, place, line: lineState, looking, seenUpTo })
-  const { isMine, others, stage } = shown
+  const recording = signal<RecordingState>({ at: 'off' })
+  const shown = showing({ outside, session: credentials.session, room, place, line: lineState, looking, seenUpTo })
+  const { isMine, stage } = shown
 
   let history: History | undefined
+  let consent: Promise<Consent> | undefined
   let markedUpTo = 0
   let markLater: (() => void) | undefined
+  let isStarting = false
   let isLeaving = false
   let isJoining = false
   let isAskingConfig = false
 
-  const uuid = () => (phase.value.at === 'in' ? phase.value.session.uuid : undefined)
+  const uuid = () => credentials.session.value?.uuid
   const isOver = () => stage.value.at === 'closed'
-  const newestOther = () => others.value.at(-1)?.epoch ?? 0
+  const newestOther = () => shown.others.value.at(-1)?.epoch ?? 0
 
-  const credentials = createCredentials({ site, rest, ports, onGone: forgetConversation })
   const line = ports.openLine({
     credentials: credentials.forLine,
     onFrame,
@@ -109,11 +115,6 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   const outbox = createOutbox({ ...ports, send: line.send, language })
   const typing = createTyping(ports, (value) => tell({ event_type: 'typing', event_typing: { value } }))
-  const recording = createRecordingConsent(options.recording, ports, {
-    uuid,
-    send: (event_rrweb) => tell({ event_type: 'rrweb', event_rrweb }),
-    backlog: line.backlog,
-  })
 
   /** Tells how far the shopper has read, at once and then at most once a second. */
   function markRead(): void {
@@ -132,6 +133,24 @@ export function createConversation(options: ConversationOptions): LiveConversati
     if (conversation_uuid && !room.value?.started && !isOver()) line.send({ type: 'check queue position', conversation_uuid })
   }
 
+  // ---- showing the page to an agent
+
+  const sendRecording = (event_rrweb: ConversationEventRRWeb) => tell({ event_type: 'rrweb', event_rrweb })
+
+  function bringConsent(): void {
+    const show = (state: RecordingState) => {
+      recording.value = state
+    }
+    consent ??= options.bringConsent({ uuid, show, send: sendRecording, backlog: line.backlog, store: tabStore, name: CONSENT })
+    consent.catch(() => {
+      // The next ask tries again.
+      consent = undefined
+      sendRecording({ type: 'ended' })
+    })
+  }
+
+  const withConsent = (run: (consent: Consent) => void) => void consent?.then(run, () => {})
+
   // ---- what comes back
 
   function onOpen(): void {
@@ -139,7 +158,9 @@ export function createConversation(options: ConversationOptions): LiveConversati
     outbox.lineOpened()
     checkPosition()
     markRead()
-    recording.lineOpened()
+    // Given on an earlier page of this tab.
+    if (tabStore.read(CONSENT)) bringConsent()
+    withConsent((consent) => consent.lineOpened())
     if (isLeaving) leave()
     if (!room.value?.stream) void history?.catchUp()
   }
@@ -161,19 +182,14 @@ export function createConversation(options: ConversationOptions): LiveConversati
     } else if (frame.event_type === 'typing') {
       if (!isMine(frame.event_typing.author_conversation_participant_arn)) typing.heard(frame.event_typing)
     } else if (frame.event_type === 'rrweb') {
-      recording.heard(frame.event_rrweb)
+      if (frame.event_rrweb.type === 'init') bringConsent()
+      withConsent((consent) => consent.heard(frame.event_rrweb))
     }
   }
 
   function takePlace(told: ConversationEventQueuePosition): void {
     const { position = -1, available = true, estimated_wait_seconds: waitSeconds, estimated_wait_max_seconds: waitMaxSeconds } = told
-    place.value = {
-      position,
-      available,
-      waitSeconds,
-      waitMaxSeconds,
-      toldAt: now(),
-    }
+    place.value = { position, available, waitSeconds, waitMaxSeconds, toldAt: now() }
   }
 
   function onRoom(next: Room): void {
@@ -192,18 +208,19 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   /** Tells the desk that the shopper is there after the pick-up. */
   async function join(): Promise<void> {
-    const session = credentials.current()
+    const session = credentials.session.value
     if (!session || session.joined || isJoining) return
     isJoining = true
     const { status } = await credentials.call({ method: 'PUT', path: `${conversationPath(session.uuid)}/join` })
     isJoining = false
-    if (status >= 200 && status < 300) credentials.markJoined()
+    const joined = credentials.session.value
+    if (status === 204 && joined?.uuid === session.uuid) credentials.save({ ...joined, joined: true })
   }
 
   /** The talk has ended: nothing more to send or hear. The words stay until the shopper starts again. */
   function finish(): void {
     isLeaving = false
-    recording.over()
+    withConsent((consent) => consent.over())
     typing.hush()
     store.remove(DRAFT)
     outbox.refuseAll()
@@ -213,34 +230,37 @@ export function createConversation(options: ConversationOptions): LiveConversati
   // ---- beginnings and ends
 
   async function start(asked: StartForm): Promise<void> {
-    if (phase.value.at === 'starting' || phase.value.at === 'in') return
+    if (isStarting || uuid()) return
+    isStarting = true
     setForm(asked)
-    phase.value = { at: 'starting' }
+    outside.value = { at: 'starting' }
     const { url, cart_id, ucacid } = options.context()
     const about = { url, cart_id, ucacid, participant_language_iso_code: language }
     const trouble = await credentials.start(asked, about)
-    const started = credentials.current()
-    if (trouble || !started) {
-      phase.value = { at: 'idle', trouble: trouble ?? { code: 'refused' } }
+    isStarting = false
+    if (trouble) {
+      outside.value = { at: 'idle', trouble }
       return
     }
     setForm({ ...asked, question: '' })
-    await enter(started, 'starting')
+    await enter('starting')
     // Another tab, or an earlier attempt whose answer was lost, opened it with other words: these follow as a message.
     const mine = shown.messages.value.filter((message) => isMine(message.authorArn))
     if (mine.length > 0 && !mine.some((message) => message.body === asked.question)) say(asked.question)
   }
 
-  async function enter(session: Session, until: 'resuming' | 'starting'): Promise<void> {
-    leaveRoom()
-    phase.value = { at: 'in', session, until }
-    outbox.open(session.uuid)
-    history = createHistory({ uuid: session.uuid, call: credentials.call, onRoom, onGone: forgetConversation })
+  /** Into the conversation of the session; until its room is there the screens stay as they are. */
+  async function enter(at: 'resuming' | 'starting'): Promise<void> {
+    const conversation = uuid()
+    leaveRoom({ at })
+    if (!conversation) return
+    outbox.open(conversation)
+    history = createHistory({ uuid: conversation, call: credentials.call, onRoom, onGone: forgetConversation })
     line.wake()
     await history.catchUp()
   }
 
-  function leaveRoom(): void {
+  function leaveRoom(to: Stage): void {
     history?.close()
     history = undefined
     line.rest()
@@ -249,6 +269,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     isLeaving = false
     markedUpTo = 0
     batch(() => {
+      outside.value = to
       room.value = undefined
       place.value = undefined
       seenUpTo.value = 0
@@ -258,16 +279,17 @@ export function createConversation(options: ConversationOptions): LiveConversati
   /** Over for this browser: this tab forgets it at once, the others when storage tells them. */
   function forgetConversation(): void {
     for (const { clientMessageId } of outbox.pending.value) outbox.discard(clientMessageId)
-    credentials.drop()
     store.remove(DRAFT)
-    standIdle()
+    batch(() => {
+      credentials.drop()
+      standIdle()
+    })
   }
 
   function standIdle(): void {
-    recording.over()
-    leaveRoom()
+    withConsent((consent) => consent.over())
     draft.value = ''
-    phase.value = { at: 'idle' }
+    leaveRoom({ at: 'idle' })
   }
 
   function leave(): void {
@@ -287,19 +309,19 @@ export function createConversation(options: ConversationOptions): LiveConversati
     void fetchConfig()
     form.value = asForm(store.read(FORM))
     readDraft()
-    const session = credentials.takeStored()
-    if (session) return void enter(session, 'resuming')
-    phase.value = { at: 'idle' }
-    const intent = asIntent(store.read(INTENT))
-    if (intent && now() - intent.writtenAt < INTENT_LIFE_MS) void start(intent.form)
+    credentials.takeStored()
+    if (uuid()) return void enter('resuming')
+    outside.value = { at: 'idle' }
+    const unanswered = credentials.unansweredStart()
+    if (unanswered) void start(unanswered)
   }
 
   async function fetchConfig(): Promise<void> {
     if (config.value || isAskingConfig) return
     isAskingConfig = true
-    const { status, body } = await rest(configCall(site))
+    const { body } = await rest({ path: configPath(site) })
     isAskingConfig = false
-    if (status === 200 && body) config.value = body as WebchatConfig
+    if (body) config.value = body as WebchatConfig
   }
 
   // ---- words
@@ -328,11 +350,13 @@ export function createConversation(options: ConversationOptions): LiveConversati
   const forgetTabs = store.onChange((name) => {
     if (name === DRAFT) readDraft()
     else if (name !== SESSION) outbox.otherTab(name)
-    else if (phase.value.at !== 'starting') {
-      const session = credentials.takeStored()
-      if (!session) standIdle()
-      else if (session.uuid !== uuid()) void enter(session, 'resuming')
-    }
+    else if (!isStarting)
+      batch(() => {
+        const before = uuid()
+        credentials.takeStored()
+        if (!uuid()) standIdle()
+        else if (uuid() !== before) void enter('resuming')
+      })
   })
 
   return {
@@ -342,7 +366,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     typing: typing.name,
     draft,
     form,
-    recording: recording.state,
+    recording,
 
     start: (asked) => void start(asked),
     setForm,
@@ -367,9 +391,9 @@ export function createConversation(options: ConversationOptions): LiveConversati
       setForm({ ...form.value, question: '' })
     },
     reconnectNow: line.kick,
-    allowRecording: recording.allow,
-    declineRecording: recording.decline,
-    stopRecording: recording.stop,
+    allowRecording: () => withConsent((consent) => consent.allow()),
+    declineRecording: () => withConsent((consent) => consent.decline()),
+    stopRecording: () => withConsent((consent) => consent.stop()),
 
     resume,
     sendContext: (event_webchat_context) => tell({ event_type: 'webchat context', event_webchat_context }),
@@ -380,7 +404,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       outbox.close()
       markLater?.()
       typing.hush()
-      recording.close()
+      withConsent((consent) => consent.close())
     },
   }
 }

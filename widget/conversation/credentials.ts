@@ -1,39 +1,39 @@
 // The one keeper of the session: starts a conversation exactly once, and keeps its key fresh for socket and calls. All tabs
 // share what it stores; a lock keeps them from asking twice, and the server forgives them where there is no lock.
 
+import { type ReadonlySignal, signal } from '@preact/signals'
 import { TIMES } from '../../protocol/limits.ts'
 import type { ConversationStartRequest } from '../../protocol/models.ts'
 import { CONFIG_PATH, CONVERSATIONS_PATH, conversationPath } from '../../protocol/rest.ts'
 import { newClientMessageId } from './outbox.ts'
-import type { ConversationPorts, LineWiring } from './ports.ts'
+import type { ConversationPorts, CredentialsAnswer, LineWiring } from './ports.ts'
 import type { Answer, Call, Rest } from './rest.ts'
-import { asIntent, asSession, type Session, sessionFrom } from './session.ts'
+import { asForm, asSession, type Session, sessionFrom, texts } from './session.ts'
 import type { StartForm, StartTrouble } from './view.ts'
 
-type Renewal = 'fresh' | 'gone' | 'refused' | 'unreachable' | { retryAfterMs: number }
-
 export interface Credentials {
-  current(): Session | undefined
-  /** What is stored now, by whichever tab. */
-  takeStored(): Session | undefined
+  readonly session: ReadonlySignal<Session | undefined>
+  /** Takes over what is stored now, by whichever tab. */
+  takeStored(): void
+  save(session: Session): void
+  /** The form of a start that an earlier page sent and whose answer it never had. */
+  unansweredStart(): StartForm | undefined
   /** Resolves with the trouble, if there was any. `about` is what the start tells besides the form. */
   start(form: StartForm, about: ConversationStartRequest): Promise<StartTrouble | undefined>
   forLine: LineWiring['credentials']
   /** A call with the key; a refused key is renewed once. */
   call(call: Call): Promise<Answer>
-  markJoined(): void
   /** Forgets the conversation, here and in storage. */
   drop(): void
 }
 
 export const SESSION = 'session'
-export const INTENT = 'start'
+/** Stored before a start is sent, so that a repeat of it, from this page or the next, is the same start. */
+const INTENT = 'start'
+/** A start that was never answered is taken up by the next page this long: later the server knows its id no more. */
+const INTENT_LIFE_MS = 15 * 60_000
 
-export const configCall = (site: string): Call => ({
-  method: 'GET',
-  path: `${CONFIG_PATH}?site=${encodeURIComponent(site)}`,
-  isPublic: true,
-})
+export const configPath = (site: string): string => `${CONFIG_PATH}?site=${encodeURIComponent(site)}`
 
 export function createCredentials({
   site,
@@ -47,76 +47,70 @@ export function createCredentials({
   /** The server knows this conversation no more. */
   onGone(): void
 }): Credentials {
-  let session: Session | undefined
-  let renewing: Promise<Renewal> | undefined
+  const session = signal<Session | undefined>()
+  let renewing: Promise<CredentialsAnswer> | undefined
+
+  function takeStored(): void {
+    session.value = asSession(store.read(SESSION))
+  }
 
   function save(saved: Session): void {
-    session = saved
+    session.value = saved
     store.write(SESSION, saved)
   }
 
   async function start(form: StartForm, about: ConversationStartRequest): Promise<StartTrouble | undefined> {
-    session = asSession(store.read(SESSION))
-    if (session) return
+    takeStored()
+    if (session.value) return
     // An answer may have been lost, on this page or the one before: the same id makes it the same conversation.
-    let cid = asIntent(store.read(INTENT))?.cid
-    let isServerThere = false
-    for (;;) {
-      const repeated = cid
-      cid ??= newClientMessageId()
-      store.write(INTENT, { cid, form, writtenAt: now() })
-      const answer = await rest({ method: 'PUT', path: CONVERSATIONS_PATH, body: { ...about, ...asked(form), client_message_id: cid } })
-      const started = answer.status === 200 ? sessionFrom(answer.body, now()) : undefined
-      if (started) {
-        save(started)
-        store.remove(INTENT)
-        return
-      }
-      if (!answer.status) {
-        if (isServerThere) return { code: 'closed site' }
-        isServerThere = await isPublicAnswered()
-        if (isServerThere) continue
-      }
-      if (!answer.status || answer.status >= 500 || answer.status === 200) return { code: 'offline' }
-      store.remove(INTENT)
-      if (answer.status !== 409 || !repeated) return startTrouble(answer)
-      // The id is spent: too old to be repeated.
-      cid = undefined
+    const { cid } = texts(store.read(INTENT), 'cid')
+    const ask = (client_message_id: string) => {
+      store.write(INTENT, { ...form, cid: client_message_id, writtenAt: now() })
+      const { name, email, question, queueName } = form
+      const asked = { question, conversation_participant_name: name, email, queue_name: queueName }
+      return rest({ method: 'PUT', path: CONVERSATIONS_PATH, body: { ...about, ...asked, client_message_id } })
     }
+    const fresh = newClientMessageId()
+    let answer = await ask(cid || fresh)
+    // A browser is not told that the site does not list its page, only that nobody answers. What is public every page gets: with this and
+    // still no answer to a second start, it was not the network. The time of day is there to miss every cache.
+    if (!answer.status && (await rest({ path: `${configPath(site)}&at=${now()}` })).status === 200) {
+      answer = await ask(cid || fresh)
+      if (!answer.status) return { code: 'closed site' }
+    }
+    // The id is spent: too old to be repeated.
+    if (answer.status === 409 && cid) answer = await ask(fresh)
+    const { status, retryAfterSeconds } = answer
+    const started = sessionFrom(answer.body, now())
+    if (started) save(started)
+    else if (status < 400 || status >= 500) return { code: 'offline' }
+    store.remove(INTENT)
+    if (started) return
+    if (status === 429) return { code: 'rate', retryAfterSeconds }
+    return { code: status === 401 || status === 403 ? 'closed site' : 'refused' }
   }
 
-  /**
-   * A browser is not told that the site does not list its page, only that nobody answers. Here every page gets an answer: with this one and
-   * still none to a second start, it was not the network. The time of day is there to miss every cache.
-   */
-  async function isPublicAnswered(): Promise<boolean> {
-    const { path, ...call } = configCall(site)
-    return (await rest({ ...call, path: `${path}&at=${now()}` })).status === 200
-  }
-
-  function renew(): Promise<Renewal> {
-    const refused = session?.jwt
-    renewing ??= withLock('renew', async (): Promise<Renewal> => {
+  async function renew(): Promise<CredentialsAnswer> {
+    const refused = session.value?.jwt
+    renewing ??= withLock('renew', async (): Promise<CredentialsAnswer> => {
       const stored = asSession(store.read(SESSION))
-      if (stored && stored.uuid === session?.uuid) session = stored
-      if (!session) return 'gone'
-      if (session.jwt !== refused && isFresh(session)) return 'fresh'
-      const answer = await rest({
-        method: 'PUT',
-        path: CONVERSATIONS_PATH,
-        body: { resolve_only: true, resume_secret: session.resumeSecret },
-      })
-      const renewed = answer.status === 200 ? sessionFrom(answer.body, now(), session) : undefined
+      if (stored?.uuid === session.value?.uuid) session.value = stored
+      const mine = session.value
+      if (!mine) return 'refused'
+      // Another tab was faster.
+      if (mine.jwt !== refused && isFresh(mine)) return mine
+      const body = { resolve_only: true, resume_secret: mine.resumeSecret }
+      const answer = await rest({ method: 'PUT', path: CONVERSATIONS_PATH, body })
+      const { status, retryAfterSeconds } = answer
+      const renewed = sessionFrom(answer.body, now())
       if (renewed) {
         save(renewed)
-        return 'fresh'
+        return renewed
       }
-      if ([204, 401, 404].includes(answer.status)) {
-        onGone()
-        return 'gone'
-      }
-      if (answer.retryAfterSeconds) return { retryAfterMs: answer.retryAfterSeconds * 1000 }
-      return answer.status >= 400 && answer.status < 500 ? 'refused' : 'unreachable'
+      if ([204, 401, 404].includes(status)) onGone()
+      else if (retryAfterSeconds) return { retryAfterMs: retryAfterSeconds * 1000 }
+      else if (status < 400 || status >= 500) return {}
+      return 'refused'
     }).finally(() => {
       renewing = undefined
     })
@@ -125,56 +119,36 @@ export function createCredentials({
 
   const isFresh = ({ expiresAt }: Session) => expiresAt - now() > TIMES.resumeBeforeMs
 
-  async function forLine(why: Parameters<LineWiring['credentials']>[0]): ReturnType<LineWiring['credentials']> {
-    if (!session) return 'refused'
-    let mustRenew = why === 'stale' || !isFresh(session)
-    if (why === 'unopened' && !mustRenew) {
-      // A browser is not told why an upgrade failed. Ask where it can hear the answer.
-      const { status } = await rest({ method: 'GET', path: `${conversationPath(session.uuid)}?limit=1`, jwt: session.jwt })
-      if (status === 404) onGone()
-      if (status === 404 || status === 403) return 'refused'
-      if (!status || status >= 500) return 'unreachable'
-      mustRenew = status === 401
-    }
-    const renewal = mustRenew ? await renew() : 'fresh'
-    if (renewal === 'gone') return 'refused'
-    if (renewal !== 'fresh') return renewal
-    return session ?? 'refused'
-  }
-
   return {
-    current: () => session,
-    takeStored: () => {
-      session = asSession(store.read(SESSION))
-      return session
+    session,
+    takeStored,
+    save,
+    unansweredStart() {
+      const intent: { writtenAt?: number } = Object(store.read(INTENT))
+      if (now() - Number(intent.writtenAt) < INTENT_LIFE_MS) return asForm(intent)
     },
     start: (form, about) => withLock(INTENT, () => start(form, about)),
-    forLine,
-    async call(call) {
-      const answer = await rest({ ...call, jwt: session?.jwt })
-      if (answer.status !== 401 || (await renew()) !== 'fresh') return answer
-      return rest({ ...call, jwt: session?.jwt })
+    async forLine(why) {
+      const mine = session.value
+      if (!mine) return 'refused'
+      if (why === 'stale' || !isFresh(mine)) return renew()
+      if (why === 'dial') return mine
+      // A browser is not told why an upgrade failed. Ask where it can hear the answer.
+      const { status } = await rest({ path: `${conversationPath(mine.uuid)}?limit=1`, jwt: mine.jwt })
+      if (status === 401) return renew()
+      if (status === 404) onGone()
+      if (status === 404 || status === 403) return 'refused'
+      return !status || status >= 500 ? {} : mine
     },
-    markJoined() {
-      if (session) save({ ...session, joined: true })
+    async call(call) {
+      const answer = await rest({ ...call, jwt: session.value?.jwt })
+      if (answer.status !== 401) return answer
+      const renewed = Object(await renew())
+      return renewed.jwt ? rest({ ...call, jwt: renewed.jwt }) : answer
     },
     drop() {
-      session = undefined
+      session.value = undefined
       store.remove(SESSION)
     },
   }
-}
-
-function asked({ name, email, question, queueName }: StartForm): ConversationStartRequest {
-  return {
-    question,
-    conversation_participant_name: name || undefined,
-    email: email || undefined,
-    queue_name: queueName || undefined,
-  }
-}
-
-function startTrouble({ status, retryAfterSeconds }: Answer): StartTrouble {
-  if (status === 429) return { code: 'rate', retryAfterSeconds }
-  return { code: status === 401 || status === 403 ? 'closed site' : 'refused' }
 }

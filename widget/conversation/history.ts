@@ -61,7 +61,7 @@ export function createHistory({ uuid, call, onRoom, onGone }: HistoryOptions): H
     for (let resets = 0; resets <= MOST_RESETS; ) {
       const { seq, stream } = fresh ?? room ?? emptyRoom(uuid, '')
       const query = `?limit=${PAGE}${stream ? `&stream=${encodeURIComponent(stream)}` : ''}`
-      const answer = await call({ method: 'GET', path: `${conversationPath(uuid)}/events/${seq}${query}` })
+      const answer = await call({ path: `${conversationPath(uuid)}/events/${seq}${query}` })
       if (closed) return
       if (answer.status === 404) return onGone()
       const page = answer.body as Partial<EventsPage> | undefined

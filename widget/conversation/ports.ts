@@ -28,10 +28,11 @@ export interface LineHandle {
   close(): void
 }
 
+/** Credentials, or why there are none: for good, or not now (not before a time the server named). */
+export type CredentialsAnswer = { websocketUrl: string; jwt: string; expiresAt?: number } | 'refused' | { retryAfterMs?: number }
+
 export interface LineWiring {
-  credentials(
-    why: 'dial' | 'unopened' | 'stale',
-  ): Promise<{ websocketUrl: string; jwt: string; expiresAt?: number } | 'refused' | 'unreachable' | { retryAfterMs: number }>
+  credentials(why: 'dial' | 'unopened' | 'stale'): Promise<CredentialsAnswer>
   onFrame(frame: ServerFrame): void
   onState(line: LineState): void
   onOpen(): void
@@ -56,7 +57,4 @@ export interface ConversationPorts {
   store: Store
   /** This tab's own, gone with it. */
   tabStore: Store
-  isVisible(): boolean
-  /** Runs whenever the tab comes into view. Returns its own undo. */
-  onVisible(run: () => void): () => void
 }

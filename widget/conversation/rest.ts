@@ -11,12 +11,11 @@ export interface Answer {
 }
 
 export interface Call {
-  method: 'GET' | 'PUT' | 'DELETE'
+  /** GET when left out. */
+  method?: 'PUT' | 'DELETE'
   path: string
   jwt?: string | undefined
-  body?: unknown
-  /** Open to every page, also to one that the site does not list: without our headers the browser asks no leave first. */
-  isPublic?: true
+  body?: object
 }
 
 export type Rest = (call: Call) => Promise<Answer>
@@ -25,18 +24,20 @@ const PATIENCE_MS = 15_000
 const NOBODY: Answer = { status: 0, body: undefined }
 
 export function createRest({ base, site, fetch }: { base: string; site: string; fetch: typeof globalThis.fetch }): Rest {
-  return async ({ method, path, jwt, body, isPublic }) => {
+  return async ({ method = 'GET', path, jwt, body }) => {
     try {
-      const answer = await fetch(new URL(path, base).href, {
+      const answer = await fetch(new URL(path, base), {
         method,
         // Who is asking stands in the headers; cookies of the API's host are nobody's business here.
         credentials: 'omit',
         headers: {
-          ...(isPublic ? {} : { [SITE_KEY_HEADER]: site }),
-          ...(jwt ? { authorization: `Bearer ${jwt}` } : {}),
-          ...(body ? { 'content-type': 'application/json' } : {}),
+          // What neither bears a key nor says anything is open to every page, also to one that the site does not list: without our headers
+          // the browser asks no leave first.
+          ...((jwt || body) && { [SITE_KEY_HEADER]: site }),
+          ...(jwt && { authorization: `Bearer ${jwt}` }),
+          ...(body && { 'content-type': 'application/json' }),
         },
-        body: body ? JSON.stringify(body) : null,
+        body: body && JSON.stringify(body),
         // Keeps the request alive over a navigation: a start or a farewell is finished even when the shopper walks on.
         keepalive: method !== 'GET',
         signal: AbortSignal.timeout(PATIENCE_MS),

@@ -1,8 +1,7 @@
 // What a browser keeps of its conversation between pages: which one, the key to it, and the secret that fetches the next key.
-// First-party storage only, never in an address.
+// First-party storage only, never in an address. Whatever lies there is hostile until it has the right shape.
 
 import type { ConversationStartResponse } from '../../protocol/models.ts'
-import { tokenLifeMs } from '../../protocol/token.ts'
 import type { StartForm } from './view.ts'
 
 export interface Session {
@@ -14,55 +13,32 @@ export interface Session {
   resumeSecret: string
   myArn: string
   /** The pick-up has been answered with a `join`. */
-  joined: boolean
+  joined?: true
 }
 
-/** Stored before a start is sent, so that a repeat of it, from this page or the next, is the same start. */
-export interface StartIntent {
-  cid: string
-  form: StartForm
-  writtenAt: number
-}
-
-type Loose = Partial<Record<string, unknown>>
-const fields = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {})
-const text = (value: unknown) => (typeof value === 'string' ? value : '')
-
-/** A token that does not tell its life is taken for one of two hours, the longest the server gives. */
+/** The wire's. A key that ends before is refused, and renewed then. */
 const LIFE_MS = 2 * 3_600_000
 
-/** `before` fills what a `resolve_only` answer need not repeat. */
-export function sessionFrom(answer: unknown, now: number, before?: Session): Session | undefined {
-  const { conversation, customer_auth: auth, resume_secret } = fields(answer) as ConversationStartResponse
-  const uuid = conversation?.conversation_uuid ?? before?.uuid
-  const resumeSecret = resume_secret ?? before?.resumeSecret
-  if (!uuid || !resumeSecret || !auth?.jwt || !auth.websocket_url) return undefined
-  return {
-    uuid,
-    jwt: auth.jwt,
-    websocketUrl: auth.websocket_url,
-    expiresAt: now + (tokenLifeMs(auth.jwt) ?? LIFE_MS),
-    resumeSecret,
-    myArn: auth.conversation_participant_arn ?? before?.myArn ?? '',
-    joined: before?.uuid === uuid && before.joined,
-  }
+/** The fields of these names that are text; '' for the others. */
+export function texts<Name extends string>(value: unknown, ...names: Name[]): Record<Name, string> {
+  const fields: Partial<Record<string, unknown>> = Object(value)
+  return Object.fromEntries(names.map((name) => [name, typeof fields[name] === 'string' ? fields[name] : ''])) as Record<Name, string>
 }
 
-/** Whatever lies in storage is hostile until it has the right shape. */
 export function asSession(value: unknown): Session | undefined {
-  const kept = fields(value)
-  const isWhole = ['uuid', 'resumeSecret', 'jwt', 'websocketUrl', 'myArn'].every((name) => text(kept[name]))
-  return isWhole ? (kept as unknown as Session) : undefined
+  return Object.values(texts(value, 'uuid', 'jwt', 'websocketUrl', 'resumeSecret', 'myArn')).every(Boolean) ? (value as Session) : undefined
 }
 
-export function asForm(value: unknown): StartForm {
-  const kept = fields(value)
-  const queueName = text(kept.queueName)
-  return { name: text(kept.name), email: text(kept.email), question: text(kept.question), ...(queueName ? { queueName } : {}) }
+export function sessionFrom(answer: unknown, now: number): Session | undefined {
+  const { conversation, customer_auth: auth, resume_secret: resumeSecret }: ConversationStartResponse = Object(answer)
+  return asSession({
+    uuid: conversation?.conversation_uuid,
+    jwt: auth?.jwt,
+    websocketUrl: auth?.websocket_url,
+    expiresAt: now + LIFE_MS,
+    resumeSecret,
+    myArn: auth?.conversation_participant_arn,
+  })
 }
 
-export function asIntent(value: unknown): StartIntent | undefined {
-  const kept = fields(value)
-  const cid = text(kept.cid)
-  return cid ? { cid, form: asForm(kept.form), writtenAt: Number(kept.writtenAt) || 0 } : undefined
-}
+export const asForm = (value: unknown): StartForm => texts(value, 'name', 'email', 'question', 'queueName')

@@ -6,15 +6,10 @@ import type { Room } from './room.ts'
 import type { Session } from './session.ts'
 import type { Connection, Place, Stage } from './view.ts'
 
-export type Phase =
-  | { at: 'resuming' }
-  | Extract<Stage, { at: 'idle' }>
-  | { at: 'starting' }
-  /** In a conversation; `until` its room is there the screens stay as they were. */
-  | { at: 'in'; session: Session; until: 'resuming' | 'starting' }
-
 export interface Known {
-  phase: ReadonlySignal<Phase>
+  /** Where the shopper stands while there is no room: outside, or on the way into one. */
+  outside: ReadonlySignal<Stage>
+  session: ReadonlySignal<Session | undefined>
   room: ReadonlySignal<Room | undefined>
   place: ReadonlySignal<Place | undefined>
   line: ReadonlySignal<LineState>
@@ -23,33 +18,33 @@ export interface Known {
   seenUpTo: ReadonlySignal<number>
 }
 
-export function showing({ phase, room, place, line, looking, seenUpTo }: Known) {
-  const myArn = computed(() => (phase.value.at === 'in' ? phase.value.session.myArn : undefined))
+export function showing({ outside, session, room, place, line, looking, seenUpTo }: Known) {
+  const myArn = computed(() => session.value?.myArn)
   const isMine = (arn: string | undefined) => arn === myArn.value
-  const myMark = computed(() => room.value?.readUpTo[myArn.value ?? ''] ?? 0)
+  const readUpTo = computed(() => Object.entries(room.value?.readUpTo ?? {}))
   const messages = computed(() => room.value?.messages ?? [])
-  const others = computed(() => messages.value.filter((message) => message.kind === 'message' && !isMine(message.authorArn)))
+  const people = computed(() => room.value?.people ?? [])
+  const others = computed(() => messages.value.filter(({ kind, authorArn }) => kind === 'message' && !isMine(authorArn)))
+  const marks = (mine: boolean) => Math.max(0, ...readUpTo.value.flatMap(([arn, epoch]) => (isMine(arn) === mine ? epoch : [])))
+  const myMark = computed(() => marks(true))
 
   const stage = computed<Stage>(() => {
-    const { value } = phase
-    if (value.at !== 'in') return value
     const inside = room.value
-    if (!inside) return { at: value.until }
-    const iLeft = inside.people.some((person) => isMine(person.arn) && !person.present)
+    if (!inside) return outside.value
+    const iLeft = people.value.some(({ arn, present }) => isMine(arn) && !present)
     if (inside.closed || iLeft) return { at: 'closed', by: iLeft ? 'you' : 'agent' }
     if (inside.started) return { at: 'talking' }
     const at = place.value
-    if (!at) return { at: 'waiting' }
-    return at.position < 0 || !at.available ? { at: 'left message' } : { at: 'waiting', place: at }
+    return at && (at.position < 0 || !at.available) ? { at: 'left message' } : { at: 'waiting', place: at }
   })
 
   const connection = computed<Connection>(() => {
-    const { at, attempt } = line.value
-    if (at === 'quiet') return 'quiet'
+    const { at, attempt = 0 } = line.value
+    if (at === 'quiet') return at
     if (at === 'refused') return 'stopped'
     if (at === 'open' || at === 'renewing') return 'open'
     // The first stumble of a line is not worth a word to the shopper; the second is.
-    return (attempt ?? 0) > 1 ? 'offline' : 'connecting'
+    return attempt > 1 ? 'offline' : 'connecting'
   })
 
   return {
@@ -60,15 +55,13 @@ export function showing({ phase, room, place, line, looking, seenUpTo }: Known) 
     others,
     stage,
     connection,
-    people: computed(() => room.value?.people ?? []),
+    people,
     // That one has joined oneself is no news.
-    notices: computed(() => room.value?.notices.filter((notice) => notice.kind !== 'joined' || !isMine(notice.arn)) ?? []),
+    notices: computed(() => room.value?.notices.filter(({ kind, arn }) => kind !== 'joined' || !isMine(arn)) ?? []),
     unread: computed(() => {
       const upTo = Math.max(seenUpTo.value, myMark.value)
-      return looking.value ? 0 : others.value.filter((message) => message.epoch > upTo).length
+      return looking.value ? 0 : others.value.filter(({ epoch }) => epoch > upTo).length
     }),
-    readByOthersUpTo: computed(() =>
-      Object.entries(room.value?.readUpTo ?? {}).reduce((upTo, [arn, epoch]) => (isMine(arn) ? upTo : Math.max(upTo, epoch)), 0),
-    ),
+    readByOthersUpTo: computed(() => marks(false)),
   }
 }

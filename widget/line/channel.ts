@@ -78,11 +78,10 @@ export function createChannel({ ports, credentials, onFrame, onState, onOpen }: 
 
   async function dial(why: Why): Promise<void> {
     const mine = dials
-    const answer = await credentials(why).catch((): CredentialsAnswer => 'unreachable')
+    const answer = await credentials(why).catch((): CredentialsAnswer => ({}))
     if (mine !== dials || closed) return
     if (answer === 'refused') return tell({ is: 'refused', code: CLOSE.revoked })
-    if (answer === 'unreachable') return tell({ is: 'failed', why })
-    if ('retryAfterMs' in answer) return tell({ is: 'failed', why, retryAfterMs: answer.retryAfterMs })
+    if (!('jwt' in answer)) return tell({ is: 'failed', why, ...answer })
     tell({ is: 'granted' })
     try {
       listen(ports.openSocket(answer.websocketUrl, [SUBPROTOCOL, BEARER_SUBPROTOCOL + answer.jwt]), answer.expiresAt ?? Infinity)

@@ -10,8 +10,8 @@ export interface Credentials {
 /** What is known when credentials are asked for: nothing special, the last upgrade failed without an answer, or the token is at its end. */
 export type Why = 'dial' | 'unopened' | 'stale'
 
-/** Credentials, or why there are none: for good, not now, or not before a time the server named. */
-export type CredentialsAnswer = Credentials | 'refused' | 'unreachable' | { retryAfterMs: number }
+/** Credentials, or why there are none: for good, or not now (not before a time the server named). */
+export type CredentialsAnswer = Credentials | 'refused' | { retryAfterMs?: number }
 
 /** The part of WebSocket that the line uses. */
 export interface Socket {

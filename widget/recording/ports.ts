@@ -1,5 +1,4 @@
-// What the recorder needs from outside. The conversation has the same shapes on its side (`recording-port.ts`);
-// `widget/index.ts` puts the two together.
+// What the recorder needs from outside. `consent.ts` gives it, when the shopper has agreed.
 
 import type { ConversationEventRRWeb } from '../../protocol/models.ts'
 

@@ -14,10 +14,10 @@ export function createAgentCredentials(first: ConversationAgentAuth, { calls, no
     unused = undefined
     if (!answer.ok) {
       if (answer.trouble.kind === 'unauthorised') return 'refused'
-      return answer.trouble.kind === 'rate' ? { retryAfterMs: answer.trouble.retryAfterSeconds * 1000 } : 'unreachable'
+      return answer.trouble.kind === 'rate' ? { retryAfterMs: answer.trouble.retryAfterSeconds * 1000 } : {}
     }
     const { jwt, websocket_url: websocketUrl } = answer.value
-    if (!jwt || !websocketUrl) return 'unreachable'
+    if (!jwt || !websocketUrl) return {}
     const lifeMs = tokenLifeMs(jwt)
     return { jwt, websocketUrl, ...(lifeMs === undefined ? {} : { expiresAt: askedAt + lifeMs }) }
   }

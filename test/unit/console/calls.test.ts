@@ -65,10 +65,10 @@ describe('the credentials of the line', () => {
   })
 
   it.each([
-    { status: 401, answer: 'refused' },
-    { status: 503, answer: 'unreachable' },
-    { status: 429, answer: { retryAfterMs: 1_000 } },
-  ])('answers $status with $answer', async ({ status, answer }) => {
+    { status: 401, means: 'for good', answer: 'refused' },
+    { status: 503, means: 'not now', answer: {} },
+    { status: 429, means: 'not before', answer: { retryAfterMs: 1_000 } },
+  ])('answers $status with no credentials, $means', async ({ status, answer }) => {
     const credentials = createAgentCredentials(auth, { calls: answering(status, {}), now: () => 0 })
     await credentials()
     expect(await credentials()).toEqual(answer)

@@ -647,9 +647,11 @@ describe('showing the page to an agent', () => {
     const tab = await world.startedTab()
     world.desk.tell(ask)
     tab.talk.declineRecording()
+    await settle()
     expect(tab.rrweb()).toEqual([{ type: 'declined' }])
     expect(tab.talk.recording.value).toEqual({ at: 'off' })
     world.desk.tell(ask)
+    await settle()
     expect(tab.talk.recording.value.at).toBe('asked')
     expect(tab.recorder.started).toBe(0)
   })
@@ -660,8 +662,10 @@ describe('showing the page to an agent', () => {
     tab.talk.allowRecording()
     await world.run()
     tab.talk.stopRecording()
+    await settle()
     expect([tab.talk.recording.value, tab.recorder.stopped, tab.rrweb()]).toEqual([{ at: 'off' }, 1, [{ type: 'ended' }]])
     world.desk.tell(ask)
+    await settle()
     expect(tab.talk.recording.value.at).toBe('asked')
   })
 
@@ -674,6 +678,7 @@ describe('showing the page to an agent', () => {
     await world.run()
     expect(tab.recorder.started).toBe(2)
     world.desk.tell(stop)
+    await settle()
     expect(tab.talk.recording.value).toEqual({ at: 'off' })
     world.desk.tell(ask)
     await world.run()
@@ -715,6 +720,7 @@ describe('showing the page to an agent', () => {
     const tab = await world.startedTab()
     tab.show(false)
     world.desk.tell(ask)
+    await settle()
     expect(tab.talk.recording.value).toEqual({ at: 'off' })
     tab.show(true)
     expect(tab.talk.recording.value.at).toBe('asked')
@@ -729,6 +735,29 @@ describe('showing the page to an agent', () => {
     expect([tab.talk.recording.value, tab.rrweb()]).toEqual([{ at: 'off' }, [{ type: 'ended' }]])
   })
 
+  it('brings what answers an agent only when one asks, and says so when it does not come', async () => {
+    const tab = await world.startedTab()
+    world.desk.restart()
+    await world.run(2_000)
+    expect(tab.recorder.brought).toBe(0)
+    tab.recorder.isAbsent = true
+    world.desk.tell(ask)
+    await world.run()
+    expect([tab.talk.recording.value, tab.rrweb()]).toEqual([{ at: 'off' }, [{ type: 'ended' }]])
+    tab.recorder.isAbsent = false
+    world.desk.tell(ask)
+    await world.run()
+    expect([tab.talk.recording.value.at, tab.recorder.brought]).toEqual(['asked', 2])
+  })
+
+  it('asks nothing when the conversation ended before it came', async () => {
+    const tab = await world.startedTab()
+    world.desk.tell(ask)
+    tab.talk.startAgain()
+    await world.run()
+    expect(tab.talk.recording.value).toEqual({ at: 'off' })
+  })
+
   it('ends with the conversation, and its consent with it', async () => {
     const [tabStore] = createMemoryStores(1)
     const tab = await world.startedTab(0, tabStore)
@@ -736,6 +765,7 @@ describe('showing the page to an agent', () => {
     tab.talk.allowRecording()
     await world.run()
     world.desk.append(left(ME), closed)
+    await settle()
     expect(tab.talk.recording.value).toEqual({ at: 'off' })
     expect(tab.recorder.stopped).toBeGreaterThan(0)
     expect(tabStore.names()).toEqual([])

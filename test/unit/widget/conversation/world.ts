@@ -5,8 +5,9 @@ import type { FactFrame } from '../../../../protocol/frames.ts'
 import type { ConversationEventRRWeb } from '../../../../protocol/models.ts'
 import { createConversation, type LiveConversation } from '../../../../widget/conversation/conversation.ts'
 import type { Store } from '../../../../widget/conversation/ports.ts'
-import type { RecordingLane } from '../../../../widget/conversation/recording-port.ts'
 import { createChannel } from '../../../../widget/line/channel.ts'
+import { createConsent } from '../../../../widget/recording/consent.ts'
+import type { Lane } from '../../../../widget/recording/ports.ts'
 import { type Clock, createClock, settle } from '../line/clock.ts'
 import { createNetwork, type FakeSocket, type Network } from '../line/network.ts'
 import { joined, ME, type News, numbered, said, UUID } from './facts.ts'
@@ -41,7 +42,7 @@ export interface Desk {
 export interface Tab {
   talk: LiveConversation
   network: Network
-  recorder: { lane?: RecordingLane; started: number; stopped: number; fails: boolean }
+  recorder: { lane?: Lane; started: number; stopped: number; fails: boolean; isAbsent: boolean; brought: number }
   rrweb(): (ConversationEventRRWeb | undefined)[]
   show(visible: boolean): void
   /** Frames this tab sent, by kind. */
@@ -166,21 +167,32 @@ export function createWorld() {
     }
     let visible = true
     const seen = new Set<() => void>()
-    const recorder: Tab['recorder'] = { started: 0, stopped: 0, fails: false }
+    const recorder: Tab['recorder'] = { started: 0, stopped: 0, fails: false, isAbsent: false, brought: 0 }
     const talk = createConversation({
       site: 'demo',
       base: 'https://desk.test/',
       language,
       context: () => ({ url: 'https://shop.test/lamps' }),
-      recording: {
-        async start(lane) {
-          if (recorder.fails) throw new Error('no recorder here')
-          recorder.started++
-          recorder.lane = lane
-        },
-        stop() {
-          recorder.stopped++
-        },
+      async bringConsent(options) {
+        recorder.brought++
+        if (recorder.isAbsent) throw new TypeError('no such chunk')
+        return createConsent(options, {
+          recording: {
+            async start(lane) {
+              if (recorder.fails) throw new Error('no recorder here')
+              recorder.started++
+              recorder.lane = lane
+            },
+            stop() {
+              recorder.stopped++
+            },
+          },
+          isVisible: () => visible,
+          onVisible(run) {
+            seen.add(run)
+            return () => seen.delete(run)
+          },
+        })
       },
       ports: {
         fetch,
@@ -194,11 +206,6 @@ export function createWorld() {
           }),
         store: shared[index] ?? first,
         tabStore,
-        isVisible: () => visible,
-        onVisible(run) {
-          seen.add(run)
-          return () => seen.delete(run)
-        },
       },
     })
     const saidOf = (kind: string) =>
