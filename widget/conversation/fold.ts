@@ -42,12 +42,9 @@ function change(room: Room, fact: FactFrame): Partial<Room> {
   }
   switch (fact.event_type) {
     case 'updated message': {
-      const news = fact.event_updated_message
-      const isIt = (message: SaidMessage) =>
-        news.conversation_message_uuid
-          ? message.uuid === news.conversation_message_uuid
-          : message.clientMessageId === news.client_message_id
-      return { messages: room.messages.map((message) => (isIt(message) ? { ...message, body: news.body ?? message.body } : message)) }
+      const { conversation_message_uuid: uuid, client_message_id: cid, body } = fact.event_updated_message
+      const isIt = (message: SaidMessage) => (uuid ? message.uuid === uuid : message.clientMessageId === cid)
+      return { messages: room.messages.map((message) => (isIt(message) ? { ...message, body: body ?? message.body } : message)) }
     }
     case 'webchat start conversation':
       return { started: true }

@@ -43,44 +43,43 @@ export function createHistory({ uuid, call, onRoom, onGone }: HistoryOptions): H
   }
 
   function catchUp(): Promise<void> {
-    if (running) again = true
+    again = true
     running ??= (async () => {
-      do {
-        again = false
-        await fetchMissing()
-      } while (again && !closed)
-    })().finally(() => {
-      running = undefined
-    })
+      try {
+        while (again && !closed) {
+          again = false
+          await fetchMissing()
+        }
+      } finally {
+        running = undefined
+      }
+    })()
     return running
   }
 
   async function fetchMissing(): Promise<void> {
-    // Set while a whole history is fetched: it is shown when complete.
-    let fresh = room ? undefined : emptyRoom(uuid, '')
+    // Shown when complete.
+    let base = room ?? emptyRoom(uuid, '')
     for (let resets = 0; resets <= MOST_RESETS; ) {
-      const { seq, stream } = fresh ?? room ?? emptyRoom(uuid, '')
-      const query = `?limit=${PAGE}${stream ? `&stream=${encodeURIComponent(stream)}` : ''}`
-      const answer = await call({ path: `${conversationPath(uuid)}/events/${seq}${query}` })
+      const { seq, stream } = base
+      const { status, body } = await call({
+        path: `${conversationPath(uuid)}/events/${seq}?limit=${PAGE}${stream && `&stream=${encodeURIComponent(stream)}`}`,
+      })
       if (closed) return
-      if (answer.status === 404) return onGone()
-      const page = answer.body as Partial<EventsPage> | undefined
-      if (answer.status === 409 || (stream && page?.stream && page.stream !== stream)) {
+      if (status === 404) return onGone()
+      const page: Partial<EventsPage> = Object(body)
+      if (status === 409 || (stream && page.stream && page.stream !== stream)) {
         resets++
-        fresh = emptyRoom(uuid, '')
-        continue
-      }
-      if (answer.status !== 200 || !page?.stream || !Array.isArray(page.events)) {
+        base = emptyRoom(uuid, '')
+      } else if (!page.stream || !Array.isArray(page.events)) {
         // Nobody answers. An empty room lets the shopper write all the same; the next line comes back to this.
-        if (!room) publish(emptyRoom(uuid, ''))
-        return
+        return publish(room ?? base)
+      } else {
+        // Facts may have come by the line meanwhile.
+        if (room?.stream === stream && room.seq > seq) base = room
+        base = page.events.reduce(withRaw, { ...base, stream: page.stream })
+        if (!page.more || base.seq === seq) return publish(base)
       }
-      // Taken anew: facts may have come by the line meanwhile.
-      const before = fresh ?? room
-      const after = page.events.reduce(withRaw, before?.stream ? before : emptyRoom(uuid, page.stream))
-      if (!page.more || after.seq === seq) return publish(after)
-      if (fresh) fresh = after
-      else publish(after)
     }
   }
 
