@@ -13,10 +13,8 @@ export const CLOSE = {
   erased: 4504,
 } as const
 
-/** Policy violation and too big: the same bytes would be refused again. */
-const STOP_STANDARD = new Set([1008, 1009])
-
 export function shouldComeBack(code: number): boolean {
-  if (code >= 4500 && code <= 4999) return false
-  return !STOP_STANDARD.has(code)
+  // Policy violation and too big: the same bytes would be refused again.
+  if (code === 1008 || code === 1009) return false
+  return code < 4500 || code > 4999
 }

@@ -88,7 +88,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   let markLater: (() => void) | undefined
   let isStarting = false
   let isLeaving = false
-  let isJoining = false
+  let hasJoined = false
   let isAskingConfig = false
 
   const uuid = () => credentials.session.value?.uuid
@@ -201,20 +201,20 @@ export function createConversation(options: ConversationOptions): LiveConversati
     })
     if (isOver()) finish()
     else {
-      if (next.started) void join()
+      if (next.started) join()
       markRead()
     }
   }
 
-  /** Tells the desk that the shopper is there after the pick-up. */
-  async function join(): Promise<void> {
-    const session = credentials.session.value
-    if (!session || session.joined || isJoining) return
-    isJoining = true
-    const { status } = await credentials.call({ method: 'PUT', path: `${conversationPath(session.uuid)}/join` })
-    isJoining = false
-    const joined = credentials.session.value
-    if (status === 204 && joined?.uuid === session.uuid) credentials.save({ ...joined, joined: true })
+  /** Tells the desk that the shopper is there after the pick-up: once from each page. */
+  function join(): void {
+    const conversation = uuid()
+    if (!conversation || hasJoined) return
+    hasJoined = true
+    void credentials.call({ method: 'PUT', path: `${conversationPath(conversation)}/join` }).then(({ status }) => {
+      // Nobody answered: said again with the next fact.
+      hasJoined = status > 0
+    })
   }
 
   /** The talk has ended: nothing more to send or hear. The words stay until the shopper starts again. */
@@ -266,7 +266,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     line.rest()
     typing.hush()
     outbox.open()
-    isLeaving = false
+    isLeaving = hasJoined = false
     markedUpTo = 0
     batch(() => {
       outside.value = to

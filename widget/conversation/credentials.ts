@@ -15,7 +15,6 @@ export interface Credentials {
   readonly session: ReadonlySignal<Session | undefined>
   /** Takes over what is stored now, by whichever tab. */
   takeStored(): void
-  save(session: Session): void
   /** The form of a start that an earlier page sent and whose answer it never had. */
   unansweredStart(): StartForm | undefined
   /** Resolves with the trouble, if there was any. `about` is what the start tells besides the form. */
@@ -122,7 +121,6 @@ export function createCredentials({
   return {
     session,
     takeStored,
-    save,
     unansweredStart() {
       const intent: { writtenAt?: number } = Object(store.read(INTENT))
       if (now() - Number(intent.writtenAt) < INTENT_LIFE_MS) return asForm(intent)

@@ -2,7 +2,7 @@
 // doubled or torn, ends in the same room once the missing facts have been fetched.
 
 import type { FactFrame } from '../../protocol/frames.ts'
-import type { Conversation, ConversationMessage, ConversationParticipant, ConversationSummary } from '../../protocol/models.ts'
+import type { Conversation, ConversationMessage, ConversationParticipant } from '../../protocol/models.ts'
 import type { Notice, Person, Room, SaidMessage } from './room.ts'
 
 export type Folded =
@@ -61,7 +61,7 @@ function change(room: Room, fact: FactFrame): Partial<Room> {
       return { people, notices: noted(room, fact.seq, 'left', person, person.left_dts) }
     }
     case 'participant update':
-      return { people: rowPeople(fact.event_participant_update).reduce(withPerson, room.people) }
+      return { people: (fact.event_participant_update.participants ?? []).reduce(withPerson, room.people) }
     case 'conversation closed':
       return { closed: true, notices: noted(room, fact.seq, 'closed', {}, fact.event_conversation_closed.last_message_dts) }
     case 'read message':
@@ -93,8 +93,6 @@ function noted(room: Room, seq: number, kind: Notice['kind'], who: ConversationP
   const epoch = Date.parse(when ?? '') || (room.messages.at(-1)?.epoch ?? 0)
   return [...room.notices, { seq, epoch, kind, name: who.conversation_participant_name ?? '', arn: who.conversation_participant_arn ?? '' }]
 }
-
-const rowPeople = (row: ConversationSummary) => row.participants ?? []
 
 function withPerson(people: readonly Person[], row: ConversationParticipant): readonly Person[] {
   const arn = row.conversation_participant_arn

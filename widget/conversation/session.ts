@@ -12,8 +12,6 @@ export interface Session {
   expiresAt: number
   resumeSecret: string
   myArn: string
-  /** The pick-up has been answered with a `join`. */
-  joined?: true
 }
 
 /** The wire's. A key that ends before is refused, and renewed then. */
