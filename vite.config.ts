@@ -49,6 +49,22 @@ function shortMarkup(): Plugin {
   }
 }
 
+// What the panel never uses of Preact goes before the rest is minified, so that no shopper waits for it: the lives of class
+// components, trees that are hydrated or suspended, MathML, and markup and styles from strings, the one `innerHTML` of the widget with
+// them. It is found by names that are public and so stay; one that is not found any more costs bytes, and `npm run size` tells.
+// test/unit/widget/ui/plain-preact.test.ts holds the panel to it.
+const NEVER_SET =
+  /\w+(?:\.\w+)*\.(?:getDerivedState\w+|component(?:Will|Did)\w+|getChildContext|getSnapshotBeforeUpdate|contextType|__html)\b(?!=[^=])/g
+const NEVER_SO = /"(?:dangerouslySetInnerHTML|style|math|foreignObject)"==\w+|\w+\.data\.startsWith\("\/?\$s"\)|\w+\.then\b/g
+
+function plainPreact(): Plugin {
+  return {
+    name: 'plain-preact',
+    transform: (code, id) =>
+      id.includes('/preact/dist/') ? { code: code.replace(NEVER_SET, 'undefined').replace(NEVER_SO, 'false'), map: null } : null,
+  }
+}
+
 // A few per cent smaller than the bundler's own minifier, and these two are what shoppers pay for.
 function smallest(): Plugin {
   return {
@@ -80,7 +96,9 @@ const parts: Record<string, () => UserConfig> = {
   widget: () => ({
     oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
     resolve: { alias: { 'preact/hooks': at('widget/ui/no-hooks.ts') } },
-    plugins: [shortMarkup(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), smallest()],
+    // Its `Features.LightDark`: ready for a function that the style sheet does not call.
+    css: { lightningcss: { exclude: 1 << 20 } },
+    plugins: [shortMarkup(), plainPreact(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), smallest()],
     define: production,
     build: {
       target: BROWSERS,
