@@ -3,7 +3,7 @@
 import type { ReadonlySignal } from '@preact/signals'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 /** Older than this, the shopper may ask again. */
 const STALE_MS = 60_000

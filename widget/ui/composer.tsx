@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { ConversationView } from '../conversation/view.ts'
 import { icon, SEND } from './icons.tsx'
 import { countdown } from './validate.ts'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 export function createComposer(view: ConversationView) {
   let field: HTMLTextAreaElement | null

@@ -1,7 +1,7 @@
 // Days and times in the shopper's own zone, written by Intl in the language of our words.
 
 import { dayOf } from './rows.ts'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 /** The words are English; a browser that prefers a kind of English gets its way of writing dates. */
 const locale = navigator.languages?.find((language) => language.startsWith('en')) ?? 'en-GB'

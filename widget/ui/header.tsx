@@ -4,7 +4,7 @@ import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { avatar } from './avatar.tsx'
 import { BELL, CLOSE, icon } from './icons.tsx'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 export function header(view: ConversationView, end: () => void, close: () => void) {
   const { at } = view.stage.value

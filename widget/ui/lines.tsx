@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { EYE, icon } from './icons.tsx'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 const line = (sign: ComponentChildren, say: string, ...actions: ComponentChildren[]) => (
   <div class="line" role="status">

@@ -7,7 +7,9 @@ import { avatar } from './avatar.tsx'
 import { timeText } from './dates.ts'
 import { findLinks } from './links.ts'
 import type { MessageRow } from './rows.ts'
-import { words } from './words.ts'
+import * as words from './words.ts'
+
+const SAY = { sending: words.sending, sent: words.sent, read: words.read }
 
 interface MessageProps extends Omit<MessageRow, 'key'> {
   id: string
@@ -41,7 +43,7 @@ export function Message({ view, id, isOwn, authorArn, opens, closes, name, body,
           {action(words.discard, () => view.discard(id))}
         </p>
       ) : (
-        delivery && <p class={`meta ${delivery}`}>{words[delivery]}</p>
+        delivery && <p class={`meta ${delivery}`}>{SAY[delivery]}</p>
       )}
     </div>
   )

@@ -4,7 +4,6 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import { render } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
-import { dress } from './accent.ts'
 import { rideKeyboard } from './keyboard.ts'
 import css from './panel.css?inline'
 import { createShell, focusFirst } from './shell.tsx'
@@ -13,7 +12,7 @@ export interface PanelOptions {
   root: ShadowRoot
   view: ConversationView
   position: 'left' | 'right'
-  /** A CSS colour as the merchant wrote it; our green without it. */
+  /** Not read: the loader has put the accent on the host, for launcher and panel alike. */
   accent?: string
   open: ReadonlySignal<boolean>
   /** The shopper wants the panel closed: turn `open` off. */
@@ -30,7 +29,7 @@ export interface MountedPanel {
 /** How often "updated just now" and the day lines are looked at again while the panel is open. */
 const TICK_MS = 15_000
 
-export function mountPanel({ root, view, position, accent, open, close, returnFocus }: PanelOptions): MountedPanel {
+export function mountPanel({ root, view, position, open, close, returnFocus }: PanelOptions): MountedPanel {
   // One constructed sheet, no style element and no style attribute: the strictest content security policy has nothing to refuse.
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -39,7 +38,6 @@ export function mountPanel({ root, view, position, accent, open, close, returnFo
   const element = document.createElement('div')
   element.className = `sb ${position}`
   root.append(element)
-  dress(element, accent)
 
   const now = signal(Date.now())
   const isSeen = signal(false)
@@ -52,20 +50,20 @@ export function mountPanel({ root, view, position, accent, open, close, returnFo
       if (element.contains(root.activeElement)) returnFocus()
       return
     }
+    const leaving = new AbortController()
     const look = () => {
       now.value = Date.now()
       isSeen.value = document.visibilityState === 'visible'
     }
     look()
     const timer = setInterval(look, TICK_MS)
-    document.addEventListener('visibilitychange', look)
-    const fall = rideKeyboard(element)
+    document.addEventListener('visibilitychange', look, { signal: leaving.signal })
+    rideKeyboard(element, leaving.signal)
     element.classList.add('open')
     focusFirst(element.querySelector('section'))
     return () => {
       element.classList.remove('open')
-      fall()
-      document.removeEventListener('visibilitychange', look)
+      leaving.abort()
       clearInterval(timer)
       isSeen.value = false
     }

@@ -52,18 +52,14 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
 
   const mark = (epoch: number) => {
     const isNewDay = dayOf(epoch) !== dayOf(lastEpoch)
-    if (isNewDay || epoch - lastEpoch > GAP_MS) {
-      rows.push({ kind: 'time', key: `t${epoch}`, epoch, isNewDay })
-      lastSaid = undefined
-    }
+    if (isNewDay || epoch - lastEpoch > GAP_MS) note({ kind: 'time', key: `t${epoch}`, epoch, isNewDay })
     lastEpoch = epoch
   }
-  const note = (kind: Exclude<Row['kind'], 'time' | 'message'>, key: string, name: string, epoch: number) => {
-    mark(epoch)
+  const note = (row: Row) => {
     lastSaid = undefined
-    rows.push({ kind, key, name })
+    rows.push(row)
   }
-  const say = (row: Pick<MessageRow, 'key' | 'isOwn' | 'authorArn' | 'name' | 'body' | 'epoch' | 'delivery' | 'trouble'>) => {
+  const say = (row: Omit<MessageRow, 'kind' | 'opens' | 'closes'>) => {
     mark(row.epoch)
     const opens = lastSaid?.authorArn !== row.authorArn
     if (lastSaid && !opens) lastSaid.closes = false
@@ -72,34 +68,32 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
     rows.push(lastSaid)
   }
 
-  const said = new Set<string | undefined>()
   for (const fact of [...messages, ...notices].sort((one, other) => one.seq - other.seq)) {
     const { epoch } = fact
-    if ('authorArn' in fact) {
-      const { uuid, clientMessageId, authorArn, authorName: name, body } = fact
-      if (fact.kind === 'notice') {
-        note('said', uuid, body, epoch)
-        continue
-      }
-      const isOwn = !!clientMessageId || authorArn === myArn
-      said.add(clientMessageId)
-      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch })
-    } else {
-      const { kind, name, arn, seq } = fact
+    if ('arn' in fact) {
+      const { kind, arn, seq, name } = fact
       const isMine = arn === myArn
-      const key = `n${seq}`
+      const ends = isMine && kind === 'left'
       // The end follows from one's own leaving: it is said once. One's own arrival is no news.
-      if (isMine && kind === 'left') {
-        iLeft = true
-        note('youEnded', key, '', epoch)
-      } else if (!isMine && !(iLeft && kind === 'closed')) note(kind, key, name, epoch)
+      if (ends || !(isMine || (iLeft && kind === 'closed'))) {
+        mark(epoch)
+        note({ kind: ends ? 'youEnded' : kind, key: `n${seq}`, name })
+      }
+      iLeft ||= ends
+    } else if (fact.kind === 'notice') {
+      mark(epoch)
+      note({ kind: 'said', key: fact.uuid, name: fact.body })
+    } else {
+      const { uuid, clientMessageId, authorArn, authorName: name, body } = fact
+      const isOwn = !!clientMessageId || authorArn === myArn
+      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch })
     }
   }
   if (lastOwn) lastOwn.delivery = lastOwn.epoch > readUpTo ? 'sent' : 'read'
 
   for (const { clientMessageId: key, body, writtenAt, state, trouble } of pending) {
     // The echo and the outbox may overlap for a moment: the fact wins.
-    if (said.has(key)) continue
+    if (messages.some(({ clientMessageId }) => clientMessageId === key)) continue
     if (lastOwn?.delivery !== 'failed') delete lastOwn?.delivery
     // This browser's clock may be behind the server's: an own word never stands before what it answers.
     say({ key, isOwn: true, authorArn: '', name: '', body, epoch: Math.max(writtenAt, lastEpoch), delivery: state, trouble })

@@ -9,7 +9,7 @@ import { header } from './header.tsx'
 import { lines } from './lines.tsx'
 import { createStartScreen } from './start-screen.tsx'
 import { createTalkScreen } from './talk-screen.tsx'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 export interface ShellOptions {
   root: ShadowRoot

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { type ComponentChildren, createElement } from 'preact'
 import type { ConversationView, Stage, StartForm } from '../conversation/view.ts'
 import { countdown, type FormErrors, validate } from './validate.ts'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 export function createStartScreen(view: ConversationView) {
   /** Where the shopper tried to start and had forgotten something: until the stage moves on, every field says what it lacks. */
@@ -20,12 +20,12 @@ export function createStartScreen(view: ConversationView) {
     const errors: FormErrors = triedAt.value === stage ? validate(form) : {}
 
     /** A label, a field and what is to be said about it; what is typed goes to the conversation at once. */
-    const field = (name: keyof StartForm, tag: 'input' | 'select' | 'textarea', rest: object, children?: ComponentChildren) => {
+    const field = (name: keyof StartForm, label: string, tag: string, rest: object, children?: ComponentChildren) => {
       const error = name === 'queueName' ? undefined : errors[name]
       const note = error ?? (name === 'question' ? countdown(form.question) : undefined)
       return (
         <div class="field">
-          <label for={name}>{words[name]}</label>
+          <label for={name}>{label}</label>
           {createElement(
             tag,
             {
@@ -70,11 +70,12 @@ export function createStartScreen(view: ConversationView) {
       <form class="start" noValidate onSubmit={submit}>
         <div class="fields">
           <p class={isAway ? 'wait' : ''}>{isAway ? words.introAway : words.intro}</p>
-          {field('name', 'input', { autocomplete: 'name' })}
-          {field('email', 'input', { type: 'email', autocomplete: 'email' })}
+          {field('name', words.name, 'input', { autocomplete: 'name' })}
+          {field('email', words.email, 'input', { type: 'email', autocomplete: 'email' })}
           {queues.length > 1 &&
             field(
               'queueName',
+              words.queueName,
               'select',
               { value: queue?.queue_name, disabled: isBusy },
               queues.map(({ queue_name, available }) => (
@@ -83,7 +84,7 @@ export function createStartScreen(view: ConversationView) {
                 </option>
               )),
             )}
-          {field('question', 'textarea', { dir: 'auto' })}
+          {field('question', words.question, 'textarea', { dir: 'auto' })}
         </div>
         <footer role="none">
           <p role="alert" class="error">

@@ -6,7 +6,9 @@ import { action } from './action.tsx'
 import { dayText, timeText } from './dates.ts'
 import { Message } from './message.tsx'
 import { talkRows } from './rows.ts'
-import { words } from './words.ts'
+import * as words from './words.ts'
+
+const SAY = { joined: words.joined, left: words.left, closed: words.closed, youEnded: words.youEnded, said: words.said }
 
 /** This close to the end counts as the end. */
 const NEAR_PX = 40
@@ -83,19 +85,13 @@ export function createTalkScreen(
                   <Message {...row} key={row.key} id={row.key} view={view} />
                 ) : (
                   <p key={row.key} class="note meta">
-                    {row.kind === 'said' ? (
-                      row.name
-                    ) : row.kind !== 'time' ? (
-                      row.kind === 'youEnded' ? (
-                        words.youEnded
-                      ) : (
-                        words[row.kind](row.name)
-                      )
-                    ) : (
+                    {row.kind === 'time' ? (
                       <>
                         {row.isNewDay && <b>{dayText(row.epoch, now.value)} </b>}
                         {timeText(row.epoch)}
                       </>
+                    ) : (
+                      SAY[row.kind](row.name)
                     )}
                   </p>
                 ),

@@ -2,7 +2,7 @@
 
 import { LIMITS } from '../../protocol/limits.ts'
 import type { StartForm } from '../conversation/view.ts'
-import { words } from './words.ts'
+import * as words from './words.ts'
 
 export type Asked = 'name' | 'email' | 'question'
 export type FormErrors = Partial<Record<Asked, string>>

@@ -1,9 +1,10 @@
-// Every word the widget shows, in one object, so that a language is one more object of this shape.
+// Every word the widget shows, so that a language is one more module of this shape. One export each: the build puts each where it is
+// read, and no name of one travels.
 // Plain, present tense, no exclamation marks; numbers are honest: a range when it is a guess.
 
 import type { PendingMessage, Place, StartTrouble } from '../conversation/view.ts'
 
-const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
+const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth']
 const AWAY = 'Nobody is here right now'
 
 const count = (many: number, one: string) => `${many} ${one}${many === 1 ? '' : 's'}`
@@ -22,93 +23,91 @@ function wait({ waitSeconds, waitMaxSeconds = waitSeconds }: Place): string {
   return to < 2 && waitMaxSeconds < 45 ? ', less than a minute' : `, about ${count(from, 'minute')}`
 }
 
-export const words = {
-  panel: (shop: string | undefined) => (shop ? `Chat with ${shop}` : 'Chat'),
-  chat: 'Chat',
-  close: 'Close the chat',
-  end: 'End chat',
-  loading: 'Loading',
+export const panel = (shop: string | undefined) => (shop ? `Chat with ${shop}` : 'Chat')
+export const chat = 'Chat'
+export const close = 'Close the chat'
+export const end = 'End chat'
+export const loading = 'Loading'
 
-  /** The line under the name in the header. */
-  state: {
-    here: 'We are here to answer',
-    away: AWAY,
-    starting: 'Starting',
-    waiting: 'Waiting for an answer',
-    'left message': 'We have your message',
-    talking: 'Connected',
-    connecting: 'Connecting',
-    reconnecting: 'Reconnecting',
-    offline: 'Offline',
-    stopped: 'Disconnected',
-    closed: 'Chat ended',
-  },
-
-  intro: 'Ask us anything. A person answers.',
-  introAway: `${AWAY}. Write now and we will answer.`,
-  name: 'Your name',
-  email: 'E-mail (optional)',
-  queueName: 'Topic',
-  question: 'How can we help?',
-  start: 'Start the chat',
-  nameMissing: 'Write your name, so that we know who asks.',
-  emailWrong: 'Write it like name@example.com.',
-  questionMissing: 'Write your question.',
-  remaining: (units: number) => (units < 0 ? `${count(-units, 'character')} too long` : `${units} left`),
-  queueAway: (queue: string) => `${queue} (away)`,
-  trouble: ({ code, retryAfterSeconds }: StartTrouble) =>
-    ({
-      offline: 'There is no connection. Your words are kept, so try again when you are back.',
-      refused: 'The chat did not start. Check what you wrote and try again.',
-      rate: `That was a lot at once. Try again in ${retryAfterSeconds ? span(retryAfterSeconds) : 'a moment'}.`,
-      'closed site': 'Chat is closed on this shop right now.',
-    })[code],
-
-  finding: 'Finding your place in line',
-  place: (place: Place) => `You are ${ordinal(place.position)} in line${wait(place)}.`,
-  updated: (agoMs: number) => `Updated ${agoMs < 60_000 ? 'just now' : `${count(minutes(agoMs / 1000), 'minute')} ago`}`,
-  check: 'Check now',
-  leave: 'Leave the line',
-  leftMessage: (isAway: boolean) =>
-    `${isAway ? `${AWAY}, but we` : 'We'} have your message. The answer comes here, so you can look in later.`,
-
-  confirmLeave: 'Leave the line? You lose your place.',
-  confirmEnd: 'End this chat?',
-  stay: 'Stay',
-
-  messages: 'Messages',
-  today: 'Today',
-  yesterday: 'Yesterday',
-  you: 'You',
-  joined: (name: string) => `${name} joined`,
-  left: (name: string) => `${name} left`,
-  closed: () => 'The chat has ended',
-  youEnded: 'You ended the chat',
-  sending: 'Sending',
-  sent: 'Sent',
-  read: 'Read',
-  notSent: (trouble: PendingMessage['trouble']) =>
-    `Not sent${trouble === 'too_long' ? ', it is too long' : trouble === 'closed' ? ', the chat has ended' : trouble === 'rate' ? ', too many at once' : ''}.`,
-  retry: 'Try again',
-  discard: 'Discard',
-  typing: (name: string) => `${name} is typing`,
-  newMessages: (many: number) => count(many, 'new message'),
-
-  write: 'Write a message',
-  send: 'Send',
-  again: 'Start a new chat',
-
-  offline: 'You are offline. Messages are sent when you are back.',
-  unreachable: 'No connection. Messages are sent when it is back.',
-  stopped: 'The connection has ended. Reload the page if this stays.',
-  tryNow: 'Try now',
-
-  asked: (name: string) => `${name} asks to see this page. All text and everything you type is hidden from the picture.`,
-  allow: 'Allow',
-  decline: 'Not now',
-  recording: {
-    starting: (name: string) => `Starting to show this page to ${name}`,
-    on: (name: string) => `${name} can see this page`,
-  },
-  stop: 'Stop',
+/** The line under the name in the header. */
+export const state = {
+  here: 'We are here to answer',
+  away: AWAY,
+  starting: 'Starting',
+  waiting: 'Waiting for an answer',
+  'left message': 'We have your message',
+  talking: 'Connected',
+  connecting: 'Connecting',
+  reconnecting: 'Reconnecting',
+  offline: 'Offline',
+  stopped: 'Disconnected',
+  closed: 'Chat ended',
 }
+
+export const intro = 'Ask us anything. A person answers.'
+export const introAway = `${AWAY}. Write now and we will answer.`
+export const name = 'Your name'
+export const email = 'E-mail (optional)'
+export const queueName = 'Topic'
+export const question = 'How can we help?'
+export const start = 'Start the chat'
+export const nameMissing = 'Write your name.'
+export const emailWrong = 'Write it like name@example.com.'
+export const questionMissing = 'Write your question.'
+export const remaining = (units: number) => (units < 0 ? `${count(-units, 'character')} too long` : `${units} left`)
+export const queueAway = (queue: string) => `${queue} (away)`
+export const trouble = ({ code, retryAfterSeconds }: StartTrouble) =>
+  ({
+    offline: 'No connection. Your words are kept. Try again when it is back.',
+    refused: 'The chat did not start. Check what you wrote and try again.',
+    rate: `That was a lot at once. Try again in ${retryAfterSeconds ? span(retryAfterSeconds) : 'a moment'}.`,
+    'closed site': 'Chat is closed on this shop right now.',
+  })[code]
+
+export const finding = 'Finding your place in line'
+export const place = (place: Place) => `You are ${ordinal(place.position)} in line${wait(place)}.`
+export const updated = (agoMs: number) => `Updated ${agoMs < 60_000 ? 'just now' : `${count(minutes(agoMs / 1000), 'minute')} ago`}`
+export const check = 'Check now'
+export const leave = 'Leave the line'
+export const leftMessage = (isAway: boolean) => `${isAway ? `${AWAY}, but we` : 'We'} have your message. The answer comes here.`
+
+export const confirmLeave = 'Leave the line? You lose your place.'
+export const confirmEnd = 'End this chat?'
+export const stay = 'Stay'
+
+export const messages = 'Messages'
+export const today = 'Today'
+export const yesterday = 'Yesterday'
+export const you = 'You'
+export const joined = (name: string) => `${name} joined`
+export const left = (name: string) => `${name} left`
+export const closed = () => 'The chat has ended'
+export const youEnded = () => 'You ended the chat'
+export const said = (notice: string) => notice
+export const sending = 'Sending'
+export const sent = 'Sent'
+export const read = 'Read'
+export const notSent = (trouble: PendingMessage['trouble']) =>
+  `Not sent${trouble === 'too_long' ? ', it is too long' : trouble === 'closed' ? ', the chat has ended' : trouble === 'rate' ? ', too many at once' : ''}.`
+export const retry = 'Try again'
+export const discard = 'Discard'
+export const typing = (name: string) => `${name} is typing`
+export const newMessages = (many: number) => count(many, 'new message')
+
+export const write = 'Write a message'
+export const send = 'Send'
+export const again = 'Start a new chat'
+
+export const offline = 'You are offline. Messages are sent when you are back.'
+export const unreachable = 'No connection. Messages are sent when it is back.'
+export const stopped = 'The connection has ended. Reload the page if this stays.'
+export const tryNow = 'Try now'
+
+export const asked = (name: string) => `${name} asks to see this page. All text and all you type stay hidden.`
+export const allow = 'Allow'
+export const decline = 'Not now'
+export const recording = {
+  starting: (name: string) => `Starting to show this page to ${name}`,
+  on: (name: string) => `${name} can see this page`,
+}
+export const stop = 'Stop'

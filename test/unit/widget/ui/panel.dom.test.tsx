@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import { type MountedPanel, mountPanel } from '../../../../widget/ui/panel.tsx'
-import { words } from '../../../../widget/ui/words.ts'
+import * as words from '../../../../widget/ui/words.ts'
 import { ADA, CONFIG, createFakeView, type FakeView, ME } from './fake-view.ts'
 
 const TEN = new Date(2026, 10, 20, 10, 0).getTime()
@@ -420,6 +420,18 @@ describe('the talk', () => {
     expect(() => button(words.retry)).toThrow()
     button(words.discard).click()
     expect(called('discard')).toEqual([['c1']])
+  })
+
+  it('draws again only what has changed, however long the talk is', async () => {
+    const talk = Array.from({ length: 50 }, (_, i) => said(String(i + 1), i % 2 ? ME : ADA, `Line ${i + 1}`))
+    mount({ ...TALKING, messages: talk })
+    const drawn = vi.spyOn(String.prototype, 'matchAll')
+    view.be({ messages: [...talk, said('51', ADA, 'One more')] })
+    await sees(() => expect(text()).toContain('One more'))
+    view.be({ typing: 'Ada' })
+    await sees(() => expect(text()).toContain('Ada is typing'))
+    expect(drawn.mock.contexts.map(String)).toEqual(['One more'])
+    drawn.mockRestore()
   })
 
   it('is a log that is read politely, and says whose words they are', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Place } from '../../../../widget/conversation/view.ts'
 import { initials } from '../../../../widget/ui/avatar.tsx'
 import { validate } from '../../../../widget/ui/validate.ts'
-import { words } from '../../../../widget/ui/words.ts'
+import * as words from '../../../../widget/ui/words.ts'
 
 const place = (position: number, waitSeconds?: number, waitMaxSeconds?: number): Place => ({
   position,
