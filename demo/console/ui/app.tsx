@@ -45,6 +45,12 @@ function Desk({ workplace, layout, viewerOrigin, onSignOut }: DeskProps) {
     // Through the style object: the page's policy allows no style attributes.
     for (const [side, px] of Object.entries(layout.widths.value)) page.current?.style.setProperty(`--${side}`, `${px}px`)
   })
+  useSignalEffect(() => {
+    const chosen = workplace.selected.value
+    const uuid = chosen?.kind === 'conversation' && !workplace.board.value.rows[chosen.uuid]?.closed ? chosen.uuid : undefined
+    // The theatre ends with what was shown in it.
+    if (!uuid || !['live', 'paused'].includes(workplace.live(uuid).state.value.at)) layout.setTheatre(false)
+  })
   const selected = workplace.selected.value
   return (
     <div
