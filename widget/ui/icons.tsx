@@ -4,7 +4,7 @@
 export const BELL = 'M2.5 16h15M4 13.5a6 6 0 0 1 12 0zM10 7.5V5M8 4.5h4'
 export const CLOSE = 'm5 5 10 10M15 5 5 15'
 export const SEND = 'M10 16V4M5 9l5-5 5 5'
-export const EYE = 'M2 10s3-5.5 8-5.5 8 5.5 8 5.5-3 5.5-8 5.5S2 10 2 10zM8 10a2 2 0 0 0 4 0 2 2 0 0 0-4 0z'
+export const EYE = 'M2 10q8-11 16 0-8 11-16 0zM10 8a2 2 0 1 0 .01 0z'
 
 export const icon = (path: string) => (
   <svg viewBox="0 0 20 20" aria-hidden="true">

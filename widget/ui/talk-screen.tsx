@@ -53,9 +53,9 @@ export function createTalkScreen(
       myArn: view.myArn.value,
       readUpTo: view.readByOthersUpTo.value,
     })
-    const said = rows.filter((row) => row.kind === 'message')
-    const own = said.filter((row) => row.isOwn).length
-    const others = said.length - own
+    let own = 0
+    let others = 0
+    for (const row of rows) if (row.kind === 'message') row.isOwn ? own++ : others++
     // Whoever says something wants to see it.
     const hasSpoken = own > ownSeen
     ownSeen = own
