@@ -95,7 +95,6 @@ const parts: Record<string, () => UserConfig> = {
   // form is left unminified unless the output asks for it.
   widget: () => ({
     oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
-    resolve: { alias: { 'preact/hooks': at('widget/ui/no-hooks.ts') } },
     // Its `Features.LightDark`: ready for a function that the style sheet does not call.
     css: { lightningcss: { exclude: 1 << 20 } },
     plugins: [shortMarkup(), plainPreact(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), smallest()],

@@ -1,7 +1,7 @@
 // Builds the parts of the widget and hands each what it needs. No behaviour lives here: what the shopper knows is the
 // conversation's, what is drawn is the panel's, where the shopper is is the context's.
 
-import { effect, signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals-core'
 import type { Handoff, PageState } from '../loader/handoff.ts'
 import { withLock } from './browser/locks.ts'
 import { createStorage, storagePrefix } from './browser/storage.ts'
@@ -67,7 +67,6 @@ export function start({ base, settings, root, launcher, badge, take, tell }: Han
         root,
         view: conversation,
         position: settings.position,
-        accent: settings.accent,
         open,
         close: () => setOpen(false),
         returnFocus: () => launcher.focus(),

@@ -1,6 +1,6 @@
 // A page for looking at the panel: ?state=<name> shows one state, without it there is a list of all. Colours by ?accent=.
 
-import { effect, signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals-core'
 import { drawLauncher } from '../../loader/launcher.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'

@@ -2,7 +2,7 @@
 // facts come back and become the room; every signal the screens read is written here or computed from what is.
 // It knows no DOM, no socket and no storage, only the ports it is given.
 
-import { batch, signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals-core'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import {
   type ContextFrame,

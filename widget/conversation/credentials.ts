@@ -1,7 +1,7 @@
 // The one keeper of the session: starts a conversation exactly once, and keeps its key fresh for socket and calls. All tabs
 // share what it stores; a lock keeps them from asking twice, and the server forgives them where there is no lock.
 
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { TIMES } from '../../protocol/limits.ts'
 import type { ConversationStartRequest } from '../../protocol/models.ts'
 import { CONFIG_PATH, CONVERSATIONS_PATH, conversationPath } from '../../protocol/rest.ts'

@@ -2,7 +2,7 @@
 // for their author to decide when refused. The store holds each under its own key, so that two tabs never overwrite each other
 // and the next page goes on. Sending one twice is harmless: the server knows its id for ever. Widget and console share this.
 
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { RefusedFrame, SayFrame } from '../../protocol/frames.ts'
 import { TIMES } from '../../protocol/limits.ts'
 import type { Store } from './ports.ts'

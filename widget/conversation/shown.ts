@@ -1,6 +1,6 @@
 // What the screens show, computed from what is known. Nothing here is ever written.
 
-import { computed, type ReadonlySignal } from '@preact/signals'
+import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { LineState } from './ports.ts'
 import type { Room } from './room.ts'
 import type { Session } from './session.ts'

@@ -1,6 +1,6 @@
 // Who is writing, both ways, at the pace of the wire. Nothing of it is stored, and nothing waits for it.
 
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { TIMES } from '../../protocol/limits.ts'
 import type { ConversationEventTyping } from '../../protocol/models.ts'
 import type { ConversationPorts } from './ports.ts'

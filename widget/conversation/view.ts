@@ -1,7 +1,7 @@
 // The contract between what the widget knows and what it draws: signals to read, verbs to call. The screens know
 // nothing else of the world; `conversation.ts` is the only writer of every signal here.
 
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals-core'
 import type { WebchatConfig } from '../../protocol/models.ts'
 import type { Notice, Person, SaidMessage } from './room.ts'
 

@@ -1,6 +1,6 @@
 // What lies on the talk without being part of it: the place in line on top of it, an agent's question to see the page below it.
 
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import * as words from './words.ts'

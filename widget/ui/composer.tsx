@@ -2,6 +2,7 @@
 
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ConversationView } from '../conversation/view.ts'
+import { drawn } from './drawn.ts'
 import { icon, SEND } from './icons.tsx'
 import { countdown } from './validate.ts'
 import * as words from './words.ts'
@@ -9,7 +10,7 @@ import * as words from './words.ts'
 export function createComposer(view: ConversationView) {
   let field: HTMLTextAreaElement | null
 
-  return () => {
+  return drawn(() => {
     const draft = view.draft.value
     const isTooLong = draft.length > LIMITS.messageUnits
     const canSend = draft.trim() && !isTooLong && view.connection.value !== 'stopped'
@@ -55,5 +56,5 @@ export function createComposer(view: ConversationView) {
         </button>
       </form>
     )
-  }
+  })
 }

@@ -5,6 +5,7 @@ import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { avatar } from './avatar.tsx'
 import { timeText } from './dates.ts'
+import { drawn } from './drawn.ts'
 import { findLinks } from './links.ts'
 import type { MessageRow } from './rows.ts'
 import * as words from './words.ts'
@@ -16,7 +17,7 @@ interface MessageProps extends Omit<MessageRow, 'key'> {
   view: ConversationView
 }
 
-export function Message({ view, id, isOwn, authorArn, opens, closes, name, body, epoch, delivery, trouble }: MessageProps) {
+export const Message = drawn(({ view, id, isOwn, authorArn, opens, closes, name, body, epoch, delivery, trouble }: MessageProps) => {
   const author = view.people.value.find(({ arn }) => arn === authorArn)
   return (
     <div class={`message ${isOwn ? 'own' : 'other'}${opens ? ' opens' : ''}${closes ? ' closes' : ''}`}>
@@ -47,4 +48,4 @@ export function Message({ view, id, isOwn, authorArn, opens, closes, name, body,
       )}
     </div>
   )
-}
+})

@@ -1,7 +1,7 @@
 // The panel that opens from the launcher. It reads signals of the conversation and calls its verbs; it knows no socket,
 // no storage and no network. Everything it draws lives under one element of the shadow root that the loader made.
 
-import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core'
 import { render } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
 import { rideKeyboard } from './keyboard.ts'
@@ -12,8 +12,6 @@ export interface PanelOptions {
   root: ShadowRoot
   view: ConversationView
   position: 'left' | 'right'
-  /** Not read: the loader has put the accent on the host, for launcher and panel alike. */
-  accent?: string
   open: ReadonlySignal<boolean>
   /** The shopper wants the panel closed: turn `open` off. */
   close(): void

@@ -1,10 +1,11 @@
 // The dialog itself: header on top, then the lines that say what is going on, then the one screen that the stage asks for.
 
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { askCard, waitingCard } from './cards.tsx'
 import { createComposer } from './composer.tsx'
+import { drawn } from './drawn.ts'
 import { header } from './header.tsx'
 import { lines } from './lines.tsx'
 import { createStartScreen } from './start-screen.tsx'
@@ -37,7 +38,7 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
   const TalkScreen = createTalkScreen(view, now, isAtEnd)
   const Composer = createComposer(view)
 
-  return () => {
+  return drawn(() => {
     const { at } = view.stage.value
     const isEnding = endingAt.value === at
     const end = () => {
@@ -92,5 +93,5 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
         )}
       </section>
     )
-  }
+  })
 }

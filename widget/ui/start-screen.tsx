@@ -1,8 +1,9 @@
 // The start form. What is typed lives in the conversation's `form`, so it is still there after a walk through the shop.
 
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import { type ComponentChildren, createElement } from 'preact'
 import type { ConversationView, Stage, StartForm } from '../conversation/view.ts'
+import { drawn } from './drawn.ts'
 import { countdown, type FormErrors, validate } from './validate.ts'
 import * as words from './words.ts'
 
@@ -10,7 +11,7 @@ export function createStartScreen(view: ConversationView) {
   /** Where the shopper tried to start and had forgotten something: until the stage moves on, every field says what it lacks. */
   const triedAt = signal<Stage | undefined>(undefined)
 
-  return () => {
+  return drawn(() => {
     const stage = view.stage.value
     const form = view.form.value
     const queues = view.config.value?.queues ?? []
@@ -96,5 +97,5 @@ export function createStartScreen(view: ConversationView) {
         </footer>
       </form>
     )
-  }
+  })
 }

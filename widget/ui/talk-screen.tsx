@@ -1,9 +1,10 @@
 // The list of what was said. It keeps to the end while the shopper is at the end, and never moves under one who reads further up.
 
-import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { dayText, timeText } from './dates.ts'
+import { drawn } from './drawn.ts'
 import { Message } from './message.tsx'
 import { talkRows } from './rows.ts'
 import * as words from './words.ts'
@@ -44,7 +45,7 @@ export function createTalkScreen(
     }
   }
 
-  return () => {
+  return drawn(() => {
     const typing = view.typing.value
     const rows = talkRows({
       messages: view.messages.value,
@@ -112,5 +113,5 @@ export function createTalkScreen(
         {missed > 0 && action(words.newMessages(missed), goToEnd, 'pill')}
       </div>
     )
-  }
+  })
 }

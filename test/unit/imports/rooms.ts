@@ -10,6 +10,8 @@ export interface Room {
 }
 
 const preact = ['preact', '@preact/signals']
+/** The widget does without what ties the two together for others (`widget/ui/drawn.ts`). */
+const small = ['preact', '@preact/signals-core']
 
 export const ROOMS: Room[] = [
   { folder: 'protocol', knows: [], packages: [] },
@@ -17,10 +19,10 @@ export const ROOMS: Room[] = [
 
   { folder: 'widget/browser', knows: [], packages: [] },
   { folder: 'widget/line', knows: ['protocol'], packages: [] },
-  { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals'] },
+  { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals-core'] },
   { folder: 'widget/context', knows: ['protocol'], packages: [] },
   { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
-  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation'], packages: preact },
+  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation'], packages: small },
 
   { folder: 'server/domain', knows: ['protocol'], packages: [] },
   { folder: 'server/gateway', knows: ['protocol', 'server/domain'], packages: ['node:', 'ws', 'fastify', 'jose', 'valibot'] },
@@ -34,7 +36,7 @@ export const ROOMS: Room[] = [
 
 /** Files that build the parts and hand each what it needs. Only they see across rooms. */
 export const WIRING: { files: RegExp; sees: string[]; packages: string[] }[] = [
-  { files: /^widget\/index\.ts$/, sees: ['protocol', 'widget'], packages: preact },
+  { files: /^widget\/index\.ts$/, sees: ['protocol', 'widget'], packages: small },
   { files: /^server\/[^/]+\.ts$/, sees: ['protocol', 'server'], packages: ['node:', 'pino'] },
 ]
 

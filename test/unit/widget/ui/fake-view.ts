@@ -1,6 +1,6 @@
 // A conversation made of plain signals: what a test or the playground says is so. It writes down which verbs were called.
 
-import { type Signal, signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals-core'
 import { LIMITS } from '../../../../protocol/limits.ts'
 import type { WebchatConfig } from '../../../../protocol/models.ts'
 import type { Notice, Person, SaidMessage } from '../../../../widget/conversation/room.ts'

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import { type MountedPanel, mountPanel } from '../../../../widget/ui/panel.tsx'

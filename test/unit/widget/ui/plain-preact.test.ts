@@ -1,4 +1,4 @@
-// The widget is built with less of Preact than there is (see `vite.config.ts` and `widget/ui/no-hooks.ts`): what leans on the rest would
+// The widget is built with less of Preact than there is (see `vite.config.ts`): what leans on the rest would
 // work in a unit test and fail in a shop.
 
 import { readdirSync, readFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ const folder = new URL('../../../../widget/', import.meta.url)
 /** The rooms that may know Preact or its signals. */
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => /^(ui|conversation)\/.*\.tsx?$/.test(path) && path !== 'ui/no-hooks.ts')
+  .filter((path) => /^(ui|conversation)\/.*\.tsx?$/.test(path))
 const isUsed = (pattern: RegExp) => sources.filter((path) => pattern.test(readFileSync(new URL(path, folder), 'utf8')))
 
 describe('the widget', () => {
@@ -18,7 +18,7 @@ describe('the widget', () => {
   })
 
   it.each([
-    ['hooks', /preact\/hooks|\buse[A-Z]\w*\(/],
+    ['hooks', /preact\/hooks|@preact\/signals'|\buse[A-Z]\w*\(/],
     ['lives of class components', /getDerivedState|component(Will|Did)|getChildContext|getSnapshotBeforeUpdate|contextType|createContext/],
     ['suspended or hydrated trees', /\bSuspense\b|\bhydrate\b|preact\/compat/],
     ['[XSS-01] markup from strings', /dangerouslySetInnerHTML|__html|innerHTML|insertAdjacentHTML|createContextualFragment/],
