@@ -4,7 +4,6 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { test } from './story.ts'
 
-test.setTimeout(120_000)
 test.skip(
   ({ browserName }) => browserName !== 'chromium',
   'What axe finds depends little on the engine, and only Chromium can be told to be dark.',
