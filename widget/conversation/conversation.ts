@@ -317,7 +317,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
   }
 
   async function fetchConfig(): Promise<void> {
-    if (config.value || isAskingConfig) return
+    // Who is there changes while nobody looks. Once a conversation goes on, the desk tells.
+    if ((config.value && uuid()) || isAskingConfig) return
     isAskingConfig = true
     const { body } = await rest({ path: configPath(site) })
     isAskingConfig = false

@@ -66,6 +66,26 @@ describe('starting', () => {
     expect(seen.filter((at, index) => at !== seen[index - 1])).toEqual(['idle', 'starting', 'waiting'])
   })
 
+  it('asks again who is there whenever the shopper looks, until a conversation goes on', async () => {
+    const tab = world.openTab()
+    tab.talk.resume()
+    await world.run()
+    const asked = () => world.desk.asked('GET', '/webchat/config').length
+    expect(asked()).toBe(1)
+    tab.talk.setLooking(true)
+    await world.run()
+    tab.talk.setLooking(false)
+    tab.talk.setLooking(true)
+    await world.run()
+    expect(asked()).toBe(3)
+    tab.talk.start(FORM)
+    await world.run()
+    tab.talk.setLooking(false)
+    tab.talk.setLooking(true)
+    await world.run()
+    expect(asked()).toBe(3)
+  })
+
   it.each([
     ['de', 'de'],
     ['zh-Hant-TW', 'zh-Hant-TW'],
