@@ -34,6 +34,8 @@ export interface Handoff {
   root: ShadowRoot
   launcher: HTMLButtonElement
   badge: HTMLElement
+  /** Beside the launcher: shown on hover, and for as long as an agent sees the page. */
+  label: HTMLElement
   /** Runs queued calls in order, then every later one at once. `answer` may throw or return a promise; the page gets a promise. */
   take(answer: (method: MethodName, args: unknown[]) => unknown): void
   /** Tells the page: its `on` listeners and a `shopbell:<name>` CustomEvent on window. */

@@ -8,6 +8,7 @@ export interface Launcher {
   root: ShadowRoot
   launcher: HTMLButtonElement
   badge: HTMLElement
+  label: HTMLElement
 }
 
 const HTML = 'http://www.w3.org/1999/xhtml'
@@ -75,6 +76,7 @@ export function drawLauncher(page: Document, { accent, position }: Settings): La
   const icon = draw(SVG, launcher, 'svg', { width: '28', viewBox: '0 0 20 20', 'aria-hidden': 'true' })
   for (const d of [BELL, CHEVRON]) draw(SVG, icon, 'path', { d })
   const badge = draw(HTML, launcher, 'span', { class: 'badge', hidden: '' })
-  draw(HTML, launcher, 'span', { class: 'label' }).textContent = 'Chat'
-  return { host, root, launcher: launcher as HTMLButtonElement, badge }
+  const label = draw(HTML, launcher, 'span', { class: 'label' })
+  label.textContent = 'Chat'
+  return { host, root, launcher: launcher as HTMLButtonElement, badge, label }
 }

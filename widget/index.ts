@@ -11,8 +11,9 @@ import { browserPorts } from './line/browser-ports.ts'
 import { createChannel } from './line/channel.ts'
 import { followPage } from './line/page-life.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
+import { recording as recordingWords } from './ui/words.ts'
 
-export function start({ base, settings, root, launcher, badge, take, tell }: Handoff): void {
+export function start({ base, settings, root, launcher, badge, label, take, tell }: Handoff): void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
 
@@ -36,7 +37,7 @@ export function start({ base, settings, root, launcher, badge, take, tell }: Han
       tabStore: createStorage(() => sessionStorage, prefix),
     },
   })
-  const { stage, unread, connection } = conversation
+  const { stage, unread, connection, recording } = conversation
 
   let context: Promise<Context> | undefined
   const bringContext = () => {
@@ -85,6 +86,14 @@ export function start({ base, settings, root, launcher, badge, take, tell }: Han
     badge.textContent = unread.value > 99 ? '99+' : String(unread.value)
     badge.hidden = unread.value === 0
     tell('unread', unread.value)
+  })
+  const chat = label.textContent
+  effect(() => {
+    // Whoever closed the panel, or walked on to another page, still sees that somebody looks.
+    const seen = recording.value
+    const isSeen = seen.at === 'on' || seen.at === 'starting'
+    label.textContent = isSeen ? recordingWords.on(seen.agentName) : chat
+    label.style.opacity = isSeen ? '1' : ''
   })
   effect(() => tell('state', state()))
 

@@ -43,6 +43,8 @@ test('[PRIV-07] the agent sees the page live and masked once the shopper agrees,
 
   // It goes on over a page load, without asking again.
   await kim.page.goto(`${sharedServer.url}/guide`)
+  // Seen with the panel closed, too.
+  await expect(kim.launcher.getByText('can see this page')).toHaveCSS('opacity', '1')
   await expect(ada.replay.locator('article').first()).toBeVisible()
   await expect(ada.beside.getByText('Live', { exact: true })).toBeVisible()
 
