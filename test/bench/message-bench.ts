@@ -6,9 +6,11 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { WebSocket } from 'ws'
+import { chromium } from '@playwright/test'
+import { WebSocket as NodeSocket } from 'ws'
 import { BEARER_SUBPROTOCOL, HEADERS, PATHS, SUBPROTOCOL } from '../../protocol/rest.ts'
 import { startServer } from '../browser/server.ts'
+import { findChromium } from '../browsers/find.mjs'
 import { fetchJson, newCid } from '../integration/running-server.ts'
 
 const FLOOR = fileURLToPath(new URL('./floor-server.mjs', import.meta.url))
@@ -18,13 +20,20 @@ const EACH = 20
 const WARM_UP = 1_500
 const TEXT = 'x'.repeat(100)
 
-export interface MessageFigures {
+export interface Way {
   /** A bare echo, nothing stored: for orientation. */
   echoMs: number
   /** A bare echo with one durable commit before the answer. */
   floorMs: number
   messageMs: number
   ratio: number
+}
+
+export interface MessageFigures {
+  /** Sockets of Chromium at both ends, as shoppers and agents have them. This one has the budget. */
+  browser: Way
+  /** Sockets of Node at both ends: the server's share stands out more. */
+  node: Way
 }
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
@@ -40,18 +49,16 @@ async function timed(count: number, once: () => Promise<void> | void): Promise<n
   return times
 }
 
+const wayOf = ([echoMs = 0, floorMs = 0, messageMs = 0]: number[]): Way => ({ echoMs, floorMs, messageMs, ratio: messageMs / floorMs })
+
 export async function benchMessage(dir: string): Promise<MessageFigures> {
   const folder = mkdtempSync(join(dir, 'message-'))
   const servers = [fork(FLOOR), fork(FLOOR, [join(folder, 'floor.sqlite')])]
   const ports = await Promise.all(servers.map(async (each) => (await once(each, 'message'))[0] as number))
   const server = await startServer({ env: { DATA_DIR: join(folder, 'data') } })
   try {
-    const ways = [...(await Promise.all(ports.map(echoOnce))), await messageOnce(server.port)]
-    for (const way of ways) await timed(WARM_UP, way)
-    const taken: number[][] = ways.map(() => [])
-    for (let round = 0; round < ROUNDS; round++) for (const [index, way] of ways.entries()) taken[index]?.push(...(await timed(EACH, way)))
-    const [echoMs = 0, floorMs = 0, messageMs = 0] = taken.map(median)
-    return { echoMs, floorMs, messageMs, ratio: messageMs / floorMs }
+    const talk = await startTalk(server.port)
+    return { node: await inNode(ports, talk), browser: await inBrowser(ports, talk) }
   } finally {
     for (const each of servers) each.kill()
     await server.stop()
@@ -59,8 +66,68 @@ export async function benchMessage(dir: string): Promise<MessageFigures> {
   }
 }
 
+async function inNode(ports: number[], talk: Talk): Promise<Way> {
+  const ways = [...(await Promise.all(ports.map(echoOnce))), await messageOnce(talk)]
+  for (const way of ways) await timed(WARM_UP, way)
+  const taken: number[][] = ways.map(() => [])
+  for (let round = 0; round < ROUNDS; round++) for (const [index, way] of ways.entries()) taken[index]?.push(...(await timed(EACH, way)))
+  return wayOf(taken.map(median))
+}
+
+/** The clock of a page is coarse, so a round of messages one after the other is timed as a whole. */
+async function inBrowser(ports: number[], talk: Talk): Promise<Way> {
+  const found = findChromium()
+  const browser = await chromium.launch({ args: ['--no-sandbox'], ...(found.from === 'system' ? { executablePath: found.path } : {}) })
+  try {
+    const page = await browser.newPage()
+    await page.goto(`${talk.origin}/shop/mark.svg`)
+    const rounds = await page.evaluate(
+      async ({ ports, talk, text, rounds, each, warmUp }) => {
+        const open = (url: string, protocols: string[] = []) =>
+          new Promise<WebSocket>((resolve, reject) => {
+            const socket = new WebSocket(url, protocols)
+            socket.onopen = () => resolve(socket)
+            socket.onerror = () => reject(new Error(`no socket to ${url}`))
+          })
+        const way = (from: WebSocket, to: WebSocket, write: (count: number) => string) => {
+          let heard = () => {}
+          let count = 0
+          to.onmessage = ({ data }) => {
+            if (String(data).startsWith('{"type":"message"')) heard()
+          }
+          return () =>
+            new Promise<void>((resolve) => {
+              heard = resolve
+              from.send(write(count++))
+            })
+        }
+        const cid = (count: number) => `in-the-browser-${talk.uuid}-${count}`
+        const words = (count: number) =>
+          JSON.stringify({ type: 'message', conversation_uuid: talk.uuid, message: { body: text, client_message_id: cid(count) } })
+        const echoes = await Promise.all(ports.map((port) => open(`ws://127.0.0.1:${port}`)))
+        const shopper = await open(talk.shopper.url, talk.shopper.protocols)
+        const agent = await open(talk.agent.url, talk.agent.protocols)
+        const ways = [...echoes.map((socket) => way(socket, socket, words)), way(shopper, agent, words)]
+        for (const each of ways) for (let index = 0; index < warmUp; index++) await each()
+        const taken: number[][] = ways.map(() => [])
+        for (let round = 0; round < rounds; round++)
+          for (const [index, run] of ways.entries()) {
+            const from = performance.now()
+            for (let message = 0; message < each; message++) await run()
+            taken[index]?.push((performance.now() - from) / each)
+          }
+        return taken
+      },
+      { ports, talk, text: TEXT, rounds: ROUNDS, each: EACH, warmUp: EACH },
+    )
+    return wayOf(rounds.map(median))
+  } finally {
+    await browser.close()
+  }
+}
+
 async function echoOnce(port: number): Promise<() => Promise<void>> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
+  const socket = new NodeSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
   await once(socket, 'open')
   const text = JSON.stringify({ type: 'message', message: { body: TEXT, client_message_id: newCid() } })
   let heard = () => {}
@@ -78,28 +145,42 @@ async function echoOnce(port: number): Promise<() => Promise<void>> {
   }
 }
 
-async function messageOnce(port: number): Promise<() => Promise<void>> {
+interface Talk {
+  origin: string
+  uuid: string
+  shopper: { url: string; protocols: string[] }
+  agent: { url: string; protocols: string[] }
+}
+
+async function startTalk(port: number): Promise<Talk> {
   const origin = `http://127.0.0.1:${port}`
-  const site = { [HEADERS.siteKey]: 'demo', origin }
   const asAda = { [HEADERS.agentKey]: 'demo-agent-ada' }
+  interface Auth {
+    jwt: string
+    websocket_url: string
+  }
   interface Started {
     conversation: { conversation_uuid: string }
     conversation_webchat_queue_uuid: string
-    customer_auth: { jwt: string; websocket_url: string }
+    customer_auth: Auth
   }
-  const question = { question: 'Hello', client_message_id: newCid() }
-  const { body: start } = await fetchJson<Started>({ port, path: PATHS.conversations, method: 'PUT', headers: site, body: question })
-  const uuid = start.conversation.conversation_uuid
-  const shopper = await socketOf(start.customer_auth, origin)
-  const { body: auth } = await fetchJson<{ agent_auth: { jwt: string; websocket_url: string } }>({
-    port,
-    path: PATHS.agentAuth,
-    method: 'PUT',
-    headers: asAda,
-  })
-  const agent = await socketOf(auth.agent_auth)
-  const pick = { conversation_webchat_queue_uuid: start.conversation_webchat_queue_uuid }
-  await fetchJson({ port, path: PATHS.conversations, method: 'PUT', headers: asAda, body: pick })
+  const put = <Body>(path: string, headers: Record<string, string>, body?: unknown) =>
+    fetchJson<Body>({ port, path, method: 'PUT', headers: { host: `127.0.0.1:${port}`, ...headers }, body })
+  const site = { [HEADERS.siteKey]: 'demo', origin }
+  const { body: start } = await put<Started>(PATHS.conversations, site, { question: 'Hello', client_message_id: newCid() })
+  const { body: auth } = await put<{ agent_auth: Auth }>(PATHS.agentAuth, asAda)
+  await put(PATHS.conversations, asAda, { conversation_webchat_queue_uuid: start.conversation_webchat_queue_uuid })
+  const door = ({ websocket_url: url, jwt }: Auth) => ({ url, protocols: [SUBPROTOCOL, BEARER_SUBPROTOCOL + jwt] })
+  return { origin, uuid: start.conversation.conversation_uuid, shopper: door(start.customer_auth), agent: door(auth.agent_auth) }
+}
+
+async function messageOnce({ origin, uuid, ...doors }: Talk): Promise<() => Promise<void>> {
+  const open = async ({ url, protocols }: Talk['agent']) => {
+    const socket = new NodeSocket(url, protocols, { perMessageDeflate: false, origin })
+    await once(socket, 'open')
+    return socket
+  }
+  const [shopper, agent] = [await open(doors.shopper), await open(doors.agent)]
   // As bare as the echo's client: what is measured is the way, not the measuring.
   let heard = () => {}
   agent.on('message', (data: Buffer) => {
@@ -110,10 +191,4 @@ async function messageOnce(port: number): Promise<() => Promise<void>> {
       heard = resolve
       shopper.send(JSON.stringify({ type: 'message', conversation_uuid: uuid, message: { body: TEXT, client_message_id: newCid() } }))
     })
-}
-
-async function socketOf({ websocket_url: url, jwt }: { websocket_url: string; jwt: string }, origin?: string): Promise<WebSocket> {
-  const socket = new WebSocket(url, [SUBPROTOCOL, BEARER_SUBPROTOCOL + jwt], { perMessageDeflate: false, ...(origin ? { origin } : {}) })
-  await once(socket, 'open')
-  return socket
 }
