@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { minify } from 'terser'
-import { defineConfig, normalizePath, type Plugin, type UserConfig } from 'vite'
+import { defineConfig, mergeConfig, normalizePath, type Plugin, type UserConfig } from 'vite'
 
 const at = (path: string) => normalizePath(fileURLToPath(new URL(path, import.meta.url)))
 
@@ -154,5 +154,7 @@ function page(name: string): UserConfig {
 export default defineConfig(({ mode }) => {
   const part = parts[mode]
   if (!part) throw new Error(`There is no part "${mode}"; there are ${Object.keys(parts).join(', ')}.`)
-  return { root: at('.'), publicDir: false, logLevel: 'warn', ...part() }
+  // A slow machine is no news to whoever starts the demo: what is printed is for them.
+  const quiet: UserConfig = { build: { rolldownOptions: { checks: { bundlerTimings: false } } } }
+  return mergeConfig({ root: at('.'), publicDir: false, logLevel: 'warn', ...part() }, quiet)
 })
