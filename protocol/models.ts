@@ -170,10 +170,6 @@ export interface ConversationWebchatQueueStatus {
   queue_name?: string
 }
 
-export interface ConversationWebchatQueueStatusUpdateRequest {
-  agent_status?: AgentStatus
-}
-
 export interface Currency {
   currency_code?: string
   localized_formatted?: string

@@ -6,11 +6,9 @@ import type { RecordedEvent } from './messages.ts'
 export const MAX_NODES = 150_000
 export const MAX_DEPTH = 1_500
 
-const META = 4
 const FULL_SNAPSHOT = 2
 
 export const isFullSnapshot = (event: RecordedEvent): boolean => event.type === FULL_SNAPSHOT
-export const isMeta = (event: RecordedEvent): boolean => event.type === META
 
 /** Undefined when the page may be built, else why not, in words. */
 export function refusalOf(events: readonly RecordedEvent[]): string | undefined {

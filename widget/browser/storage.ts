@@ -72,6 +72,3 @@ export function createStorage(area: () => Storage, prefix: string): SmallStorage
 }
 
 export const storagePrefix = (site: string): string => `shopbell:${site}:`
-
-/** The loader's cheap question; it knows the key's name and nothing else of this file. */
-export const SESSION_NAME = 'session'
