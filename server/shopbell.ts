@@ -13,6 +13,7 @@ import { createApp } from './gateway/app.ts'
 import { createAvailability } from './gateway/availability.ts'
 import { createBoard } from './gateway/board.ts'
 import { createCallers } from './gateway/callers.ts'
+import { createCalm } from './gateway/calm.ts'
 import { configRoute } from './gateway/config-route.ts'
 import { createContextKeeper } from './gateway/context-keeper.ts'
 import { conversationRoutes } from './gateway/conversation-routes.ts'
@@ -93,7 +94,8 @@ export async function startShopbell(
   const tokens = await openTokens(settings.dataDir)
   const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl })
   const callers = createCallers({ store, tokens, world })
-  const desk = createDesk({ store, bus, world })
+  const rows = createCalm(onFault)
+  const desk = createDesk({ store, bus, world, soon: rows.soon })
   const presence = createPresence()
   const availability = createAvailability({ store, presence, world })
   const board = createBoard({ store, bus, world, availability, onFault })
@@ -167,6 +169,7 @@ export async function startShopbell(
   async function close(): Promise<void> {
     clearInterval(tick)
     board.close()
+    rows.close()
     places.close()
     await sockets.close()
     await app.close()

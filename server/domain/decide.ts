@@ -24,12 +24,14 @@ export type Command =
   | { do: 'leave'; by: Actor }
 
 export type Refusal = { code: 'closed' } | { code: 'not present' } | { code: 'taken'; byArn: string; byName: string }
-export type Decision = { ok: true; facts: Fact[] } | { ok: false; refusal: Refusal }
+export type Decision = { ok: true; facts: readonly Fact[]; after: ConversationState } | { ok: false; refusal: Refusal }
 
 export function decide(state: ConversationState, command: Command, now: number): Decision {
   const refusal = objection(state, command)
   if (refusal) return { ok: false, refusal }
-  return { ok: true, facts: new Chronicle(state, now).write(command) }
+  const chronicle = new Chronicle(state, now)
+  chronicle.write(command)
+  return { ok: true, facts: chronicle.facts, after: chronicle.state }
 }
 
 function objection(state: ConversationState, command: Command): Refusal | undefined {
@@ -55,8 +57,8 @@ function objection(state: ConversationState, command: Command): Refusal | undefi
 
 /** Numbers news one after the other, so that each row is taken from the state right after its own fact. */
 class Chronicle {
-  private readonly facts: Fact[] = []
-  private state: ConversationState
+  readonly facts: Fact[] = []
+  state: ConversationState
   private readonly now: number
 
   constructor(state: ConversationState, now: number) {
@@ -64,7 +66,7 @@ class Chronicle {
     this.now = now
   }
 
-  write(command: Command): Fact[] {
+  write(command: Command): void {
     const { by } = command
     switch (command.do) {
       case 'open':
@@ -97,7 +99,6 @@ class Chronicle {
         this.leave(by)
         break
     }
-    return this.facts
   }
 
   private read(arn: string, upTo: number, messageUuid: string | undefined): void {

@@ -52,7 +52,15 @@ const SECRET_GRACE_MS = 60_000
 const PAGE = 500
 const STATES_KEPT = 5_000
 
-export function createDesk({ store, bus, world }: { store: Store; bus: Bus; world: World }): Desk {
+export interface DeskParts {
+  store: Store
+  bus: Bus
+  world: World
+  /** Puts off the row of a list until the talk pauses for a moment; later work for a conversation replaces what was put off. */
+  soon?(conversationUuid: string, work: () => void): void
+}
+
+export function createDesk({ store, bus, world, soon = (_, work) => work() }: DeskParts): Desk {
   const states = new Map<string, ConversationState>()
   const lanes = new Map<string, Promise<unknown>>()
 
@@ -79,8 +87,8 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
   async function load(uuid: string): Promise<ConversationState | undefined> {
     const known = states.get(uuid)
     if (known) return known
-    const opening = await store.opening(uuid)
-    return opening && catchUp(opened(opening))
+    const found = await store.state(uuid)
+    return found && remember(found)
   }
 
   /** One command at a time for one conversation in this process; between processes the expected seq decides. */
@@ -115,19 +123,26 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
     const conversation_uuid = state.opening.uuid
     const kinds = new Set(facts.map((fact) => fact.kind))
     const topic = TOPIC.merchant(merchantId)
-    const row = rowOf(state)
     if (kinds.has('picked up') || state.seq === facts.length)
       bus.publish(topic, {
         kind: 'queue',
         queueName,
-        frame: { type: 'event', event_type: 'new conversation', conversation_uuid, event_new_conversation: row },
+        frame: { type: 'event', event_type: 'new conversation', conversation_uuid, event_new_conversation: rowOf(state) },
       })
     else if (!facts.every((fact) => fact.kind === 'read'))
-      bus.publish(topic, {
-        kind: 'queue',
-        queueName,
-        frame: { type: 'event', event_type: 'new message', conversation_uuid, event_new_message: row },
-      })
+      soon(conversation_uuid, () =>
+        bus.publish(topic, {
+          kind: 'queue',
+          queueName,
+          frame: {
+            type: 'event',
+            event_type: 'new message',
+            conversation_uuid,
+            // As it is then, which may be further on than now.
+            event_new_message: rowOf(states.get(conversation_uuid) ?? state),
+          },
+        }),
+      )
     if (kinds.has('picked up') || kinds.has('closed')) bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
   }
 
@@ -157,7 +172,7 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
         const decision = decide(state, command, world.now())
         if (!decision.ok) return (await repeatedWord(uuid, command, state)) ?? decision
         if (decision.facts.length === 0) return { ok: true, facts: [], state }
-        const after = decision.facts.reduce(apply, state)
+        const { after } = decision
         const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side: sideRows(decision.facts, state) })
         if (outcome === 'committed') {
           tell(remember(after), decision.facts)
@@ -226,7 +241,7 @@ export function createDesk({ store, bus, world }: { store: Store; bus: Bus; worl
       }
       const decision = decide(opened(opening), command, now)
       if (!decision.ok) throw new Error('an opening cannot be refused')
-      const after = decision.facts.reduce(apply, opened(opening))
+      const { after } = decision
       const { secret, row } = newSecret(opening.uuid, request.site.key, undefined)
       const entry: QueueEntry = {
         queueUuid: opening.queueUuid,

@@ -2,7 +2,7 @@
 // each port has one contract suite that every implementation must pass.
 
 import type { ServerFrame } from '../../protocol/frames.ts'
-import type { AgentStatus, ConversationCannedMessage, ConversationSummary, ConversationWebchatContext } from '../../protocol/models.ts'
+import type { AgentStatus, ConversationCannedMessage, ConversationWebchatContext } from '../../protocol/models.ts'
 import type { ConversationState, Opening } from './conversation.ts'
 import type { Fact } from './fact.ts'
 
@@ -88,19 +88,15 @@ export interface QueueFigures {
   recentPickUps: readonly number[]
 }
 
-export interface ListedConversation {
-  row: ConversationSummary
-  queueName: string
-  /** arn -> number of unread messages of that participant. */
-  unread: Readonly<Record<string, number>>
-}
-
 export interface Store {
   /** The name of this history. */
   readonly stream: string
 
+  /** Somebody is about to commit: worth a hint, since waking a thread takes longer than reading a message. */
+  expectCommit(): void
   commit(change: Change): Promise<CommitOutcome>
-  opening(conversationUuid: string): Promise<Opening | undefined>
+  /** As of its newest fact. */
+  state(conversationUuid: string): Promise<ConversationState | undefined>
   facts(conversationUuid: string, afterSeq: number, limit: number): Promise<Fact[]>
   /** The fact by which this author said this before: the scope of de-duplication is (conversation, author). */
   saidBefore(conversationUuid: string, authorArn: string, cid: string): Promise<Fact | undefined>
@@ -113,7 +109,7 @@ export interface Store {
     beforeMs?: number
     limit: number
     offset: number
-  }): Promise<ListedConversation[]>
+  }): Promise<ConversationState[]>
   /** Open conversations in which this agent takes part. */
   conversationsOf(agentArn: string): Promise<string[]>
 

@@ -1,11 +1,11 @@
-// The agents' board: one row for each queue, made anew when something about it changed, at most every 100 ms.
+// The agents' board: one row for each queue, made anew when something about it changed, a moment later.
 
 import type { ConversationWebchatQueueStatus, ConversationWebchatQueueStatusQueueEntry } from '../../protocol/models.ts'
 import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
 import { entryOnWire, isoTime } from '../domain/rows.ts'
 import type { Availability } from './availability.ts'
+import { createCalm } from './calm.ts'
 
-const CALM_MS = 100
 /** Figures tell of the last day. */
 export const FIGURES_MS = 24 * 3_600_000
 /** An agent works from the front of the line; ten thousand rows would help nobody. */
@@ -40,7 +40,7 @@ export function createBoard(parts: {
   onFault(error: unknown): void
 }): Board {
   const { store, bus, world, availability, onFault } = parts
-  const pending = new Map<string, NodeJS.Timeout>()
+  const calm = createCalm(onFault)
 
   async function status(merchantId: string, queueName: string): Promise<ConversationWebchatQueueStatus> {
     const [agents, line, figures] = await Promise.all([
@@ -87,20 +87,14 @@ export function createBoard(parts: {
   const unsubscribe = bus.subscribe(TOPIC.queues, (signal) => {
     if (signal.kind !== 'queue changed') return
     const { merchantId, queueName } = signal
-    const key = `${merchantId}\n${queueName}`
-    if (pending.has(key)) return
-    const timer = setTimeout(() => {
-      pending.delete(key)
-      show(merchantId, queueName).catch(onFault)
-    }, CALM_MS)
-    pending.set(key, timer)
+    calm.soon(`${merchantId}\n${queueName}`, () => show(merchantId, queueName))
   })
 
   return {
     status,
     close() {
       unsubscribe()
-      for (const timer of pending.values()) clearTimeout(timer)
+      calm.close()
     },
   }
 }

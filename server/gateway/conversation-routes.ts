@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import type { Conversation, ConversationStartResponse } from '../../protocol/models.ts'
 import type { EventsPage } from '../../protocol/parse.ts'
 import { PATHS } from '../../protocol/rest.ts'
-import type { ConversationState } from '../domain/conversation.ts'
+import { type ConversationState, personOf } from '../domain/conversation.ts'
 import type { Actor } from '../domain/decide.ts'
 import type { Answer, Desk, Opened } from '../domain/desk.ts'
 import type { Fact } from '../domain/fact.ts'
@@ -161,7 +161,7 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
       offset,
       ...(beforeMs === undefined ? {} : { beforeMs }),
     })
-    const rows = listed.map(({ row, unread }) => ({ ...row, unread_messages: (unread[agent.arn] ?? 0) > 0 }))
+    const rows = listed.map((state) => ({ ...rowOf(state), unread_messages: (personOf(state, agent.arn)?.unread ?? 0) > 0 }))
     return enveloped('conversations', rows, { limit, offset })
   })
 

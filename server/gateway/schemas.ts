@@ -103,13 +103,18 @@ const eventFrame = v.variant('event_type', [
   }),
 ])
 
-const plainFrame = v.variant('type', [
-  sayFrame,
-  v.object({ type: v.literal('ping') }),
-  v.object({ type: v.literal('check queue position'), conversation_uuid: v.optional(uuid) }),
+const pingFrame = v.object({ type: v.literal('ping') })
+const checkPositionFrame = v.object({ type: v.literal('check queue position'), conversation_uuid: v.optional(uuid) })
+
+/** Looked up rather than tried one after the other: messages are judged before anything else may happen to them. */
+const frames = new Map<unknown, typeof sayFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame>([
+  ['message', sayFrame],
+  ['event', eventFrame],
+  ['ping', pingFrame],
+  ['check queue position', checkPositionFrame],
 ])
 
-export type GateFrame = v.InferOutput<typeof plainFrame> | v.InferOutput<typeof eventFrame>
+export type GateFrame = v.InferOutput<typeof sayFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame>
 export type FrameAnswer =
   | { ok: true; frame: GateFrame }
   | { ok: false; code: 'bad_frame' | 'too_long'; developerMessage: string; inReplyTo: string | undefined }
@@ -121,8 +126,9 @@ export function readClientFrame(raw: string): FrameAnswer {
   } catch {
     return { ok: false, code: 'bad_frame', developerMessage: 'not JSON', inReplyTo: undefined }
   }
-  const isEvent = typeof json === 'object' && json !== null && 'type' in json && json.type === 'event'
-  const parsed = v.safeParse(isEvent ? eventFrame : plainFrame, json, { abortEarly: true })
+  const schema = frames.get(typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined)
+  if (!schema) return { ok: false, code: 'bad_frame', developerMessage: 'type is none of ours', inReplyTo: cidOf(json) }
+  const parsed = v.safeParse(schema, json, { abortEarly: true })
   if (parsed.success) return { ok: true, frame: parsed.output }
   const said = parsed.issues[0]
   const path = v.getDotPath(said) ?? ''

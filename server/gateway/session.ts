@@ -235,6 +235,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       if (wait !== undefined && isMessage) return refuse('rate', frame.conversation_uuid, frame.message.client_message_id, wait)
       if (wait !== undefined) return wire.close(CLOSE.rate, 'rate')
       if (!answer.ok) return refuse(answer.code, undefined, answer.inReplyTo)
+      if (isMessage) store.expectCommit()
       // One after the other, so that words stay in the order in which they were typed. When one fails, its author keeps it
       // in the outbox and sends it again: nothing was acknowledged.
       lane = lane.then(() => take(answer.frame)).catch(parts.onFault)

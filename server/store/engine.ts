@@ -28,6 +28,8 @@ export class StoreFault extends Error {
 
 export interface Engine {
   read<Row>(sql: string, params: readonly Value[]): Promise<Row[]>
+  /** A hint that something will be written in a moment: an idle writer wakes up meanwhile. */
+  expect?(): void
   /** Resolves only after the commit is durable. Many units may share one commit; none sees another's failure. */
   write(unit: readonly Statement[]): Promise<Outcome>
   close(): Promise<void>

@@ -41,6 +41,13 @@ export function createGroup(database: Database): (units: readonly Unit[]) => Set
   const prepare = cachedStatements(database)
   let broken: Fault | undefined
 
+  /** The usual case, most of the day: nobody to protect from a refused unit but itself. */
+  function alone(unit: Unit): Settled {
+    const refused = refusalOf(unit)
+    prepare(refused === undefined ? 'commit' : 'rollback').run()
+    return refused ?? { kind: 'outcome', outcome: 'committed' }
+  }
+
   function attempt(unit: Unit): Settled {
     prepare('savepoint unit').run()
     const refused = refusalOf(unit)
@@ -79,6 +86,8 @@ export function createGroup(database: Database): (units: readonly Unit[]) => Set
     if (known !== undefined) return units.map(() => known)
     try {
       prepare('begin immediate').run()
+      const [only] = units
+      if (only !== undefined && units.length === 1) return [alone(only)]
       const settled = units.map(attempt)
       prepare('commit').run()
       return settled

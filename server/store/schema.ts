@@ -130,6 +130,14 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
     primary key (merchant_id, oid)
   );
   `,
+
+  // What the next decision needs, instead of what lists show: rows are made when somebody reads them, not with every message. A later
+  // step that changes the shape of the state empties this column, and the facts fill it again.
+  `
+  alter table conversations add column state_json text;
+  alter table conversations drop column row_json;
+  alter table conversations drop column unread_json;
+  `,
 ]
 
 /** For the embedded engine. */

@@ -156,6 +156,11 @@ function createEngine({ worker, reader, stream, settings, release }: Parts): Sql
         throw found.reason === 'broken' ? breakDown(found.message) : new StoreFault(found.reason, found.message)
       }
     },
+    expect() {
+      if (waiting.length > 0 || fault !== undefined || closing !== undefined) return
+      const message: ToWriter = { kind: 'soon' }
+      worker.postMessage(message)
+    },
     async write(unit: readonly Statement[]): Promise<Outcome> {
       refuse()
       const sealed = unit.map((statement) => ({ ...statement, params: bindable(statement.params) }))

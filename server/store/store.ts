@@ -2,10 +2,9 @@
 // projection written in the same unit, so that a reader never sees a fact without its consequences.
 
 import type { ConversationWebchatContext } from '../../protocol/models.ts'
-import type { Opening } from '../domain/conversation.ts'
+import { apply, type ConversationState, type Opening, opened } from '../domain/conversation.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { Agent, AgentInQueue, Change, EntryState, QueueEntry, ResumeSecret, SideRow, Site, Store } from '../domain/ports.ts'
-import { rowOf } from '../domain/rows.ts'
 import type { Engine, Statement, Value } from './engine.ts'
 
 /** How many of the latest pick-ups tell the pace of a line. */
@@ -23,6 +22,8 @@ export function createStore(engine: Engine, stream: string): Store {
   return {
     stream,
 
+    expectCommit: () => engine.expect?.(),
+
     commit: (change) =>
       engine.write([
         ...conversationRows(change),
@@ -30,9 +31,9 @@ export function createStore(engine: Engine, stream: string): Store {
         ...change.side.flatMap(sideRows),
       ]),
 
-    async opening(uuid) {
-      const row = await one<OpeningRow>('select * from conversations where conversation_uuid = ?', uuid)
-      return row && openingOf(row)
+    async state(uuid) {
+      const row = await one<ConversationRow>('select * from conversations where conversation_uuid = ?', uuid)
+      return row && stateOf(row)
     },
 
     async facts(uuid, afterSeq, limit) {
@@ -85,9 +86,8 @@ export function createStore(engine: Engine, stream: string): Store {
 
     async conversations({ merchantId, queues, beforeMs, limit, offset }) {
       if (queues.length === 0) return []
-      const rows = await all<{ row_json: string; queue_name: string; unread_json: string }>(
-        `select row_json, queue_name, unread_json from conversations
-         where merchant_id = ? and queue_name in (${queues.map(() => '?').join(', ')}) and last_at < ?
+      const rows = await all<ConversationRow>(
+        `select * from conversations where merchant_id = ? and queue_name in (${queues.map(() => '?').join(', ')}) and last_at < ?
          order by last_at desc limit ? offset ?`,
         merchantId,
         ...queues,
@@ -95,7 +95,7 @@ export function createStore(engine: Engine, stream: string): Store {
         limit,
         offset,
       )
-      return rows.map((row) => ({ row: JSON.parse(row.row_json), queueName: row.queue_name, unread: JSON.parse(row.unread_json) }))
+      return Promise.all(rows.map(stateOf))
     },
 
     async conversationsOf(arn) {
@@ -288,6 +288,17 @@ export function createStore(engine: Engine, stream: string): Store {
     close: () => engine.close(),
   }
 
+  async function stateOf(row: ConversationRow): Promise<ConversationState> {
+    if (row.state_json !== null) return JSON.parse(row.state_json) as ConversationState
+    // A migration emptied it, because its shape changed: the facts say it again, until the next commit writes it down.
+    const rows = await all<{ body: string }>(
+      'select body from facts where conversation_uuid = ? and seq <= ? order by seq',
+      row.conversation_uuid,
+      row.seq,
+    )
+    return rows.map(factOf).reduce(apply, opened(openingOf(row)))
+  }
+
   /**
    * The number of the last fact that is not newer than this moment. Times rise with the numbers, so halving finds it, and
    * no index on the time has to be written with every message.
@@ -314,13 +325,15 @@ export function createStore(engine: Engine, stream: string): Store {
   }
 }
 
-interface OpeningRow {
+interface ConversationRow {
   conversation_uuid: string
   merchant_id: string
   site: string
   queue_name: string
   queue_uuid: string
   opened_at: number
+  seq: number
+  state_json: string | null
 }
 
 interface EntryRow {
@@ -349,7 +362,7 @@ const factOf = (row: { body: string }): Fact => JSON.parse(row.body) as Fact
 const rounded = (mean: number | null | undefined): number | undefined =>
   mean === null || mean === undefined ? undefined : Math.round(Number(mean))
 
-function openingOf(row: OpeningRow): Opening {
+function openingOf(row: ConversationRow): Opening {
   return {
     uuid: row.conversation_uuid,
     merchantId: row.merchant_id,
@@ -387,15 +400,14 @@ function secretOf(row: SecretRow): ResumeSecret {
 }
 
 /** The guard of every commit: the head must still be the one the decision was made on. */
-function conversationRows({ expectedSeq, after, side }: Change): Statement[] {
-  const unread = JSON.stringify(Object.fromEntries(after.people.map((person) => [person.arn, person.unread])))
-  const row = JSON.stringify(rowOf(after))
+function conversationRows({ expectedSeq, after, facts, side }: Change): Statement[] {
+  const state = JSON.stringify(after)
   const { opening } = after
   if (side.some((each) => each.row === 'opening'))
     return [
       {
-        sql: `insert into conversations (conversation_uuid, merchant_id, site, queue_name, queue_uuid, opened_at, seq, last_at, life, row_json, unread_json)
-              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        sql: `insert into conversations (conversation_uuid, merchant_id, site, queue_name, queue_uuid, opened_at, seq, last_at, life, state_json)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         params: [
           opening.uuid,
           opening.merchantId,
@@ -406,18 +418,18 @@ function conversationRows({ expectedSeq, after, side }: Change): Statement[] {
           after.seq,
           after.lastAt,
           after.life.at,
-          row,
-          unread,
+          state,
         ],
       },
     ]
-  return [
-    {
-      sql: 'update conversations set seq = ?, last_at = ?, life = ?, row_json = ?, unread_json = ? where conversation_uuid = ? and seq = ?',
-      params: [after.seq, after.lastAt, after.life.at, row, unread, opening.uuid, expectedSeq],
-      rows: 1,
-    },
-  ]
+  const update: Statement = {
+    sql: 'update conversations set seq = ?, last_at = ?, state_json = ? where conversation_uuid = ? and seq = ?',
+    params: [after.seq, after.lastAt, state, opening.uuid, expectedSeq],
+    rows: 1,
+  }
+  // Words and marks leave the life as it was; naming it would write a page of its index anew with every message.
+  if (facts.every((fact) => fact.kind === 'said' || fact.kind === 'read')) return [update]
+  return [update, { sql: 'update conversations set life = ? where conversation_uuid = ?', params: [after.life.at, opening.uuid] }]
 }
 
 function factRows({ after }: Change, fact: Fact): Statement[] {

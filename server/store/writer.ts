@@ -14,7 +14,11 @@ export interface WriterOrder {
   freshStream: string
 }
 
-export type ToWriter = { kind: 'units'; units: readonly Unit[] } | { kind: 'close' }
+export type ToWriter =
+  | { kind: 'units'; units: readonly Unit[] }
+  /** Nothing yet: to have the thread awake by the time there is. */
+  | { kind: 'soon' }
+  | { kind: 'close' }
 
 export type FromWriter =
   | { kind: 'ready'; stream: string; settings: Settings }
@@ -35,8 +39,8 @@ function serve(database: Database): void {
   port?.on('message', (first: ToWriter) => {
     let next: ToWriter | undefined = first
     let units: Unit[] = []
-    while (next !== undefined && next.kind === 'units') {
-      units = units.concat(next.units)
+    while (next !== undefined && next.kind !== 'close') {
+      if (next.kind === 'units') units = units.concat(next.units)
       // What is left on the port comes as the next event.
       next = units.length < MAX_BATCH ? (receiveMessageOnPort(port)?.message as ToWriter | undefined) : undefined
     }

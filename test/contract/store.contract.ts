@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apply, type ConversationState, opened } from '../../server/domain/conversation.ts'
 import { type Actor, type Command, decide } from '../../server/domain/decide.ts'
 import type { Change, QueueEntry, SideRow, Store } from '../../server/domain/ports.ts'
-import { rowOf } from '../../server/domain/rows.ts'
 import { DEMO, seedDemo } from '../../server/seed.ts'
 import { createStore } from '../../server/store/store.ts'
 import type { FreshEngine } from './fresh-sqlite.ts'
@@ -113,14 +112,12 @@ export function storeContract(name: string, freshEngine: () => Promise<FreshEngi
         const { state, entry, change } = await begun({ cid: 'the cid' })
         const uuid = state.opening.uuid
         expect(await everything(uuid)).toEqual(change.facts)
-        expect(await store.opening(uuid)).toEqual(state.opening)
+        expect(await store.state(uuid)).toEqual(state)
         expect(await store.heads([uuid])).toEqual({ [uuid]: 2 })
         expect(await store.entry(entry.queueUuid)).toEqual(entry)
         expect(await store.entryOf(uuid)).toEqual(entry)
         expect(await store.start('s', 'the cid')).toEqual({ conversationUuid: uuid, at: 1_000 })
-        expect(await store.conversations({ merchantId, queues: ['Support'], limit: 10, offset: 0 })).toEqual([
-          { row: rowOf(state), queueName: 'Support', unread: { [sam.arn]: 0 } },
-        ])
+        expect(await store.conversations({ merchantId, queues: ['Support'], limit: 10, offset: 0 })).toEqual([state])
       })
 
       it('fold to the very state they were made with', async () => {
@@ -128,6 +125,14 @@ export function storeContract(name: string, freshEngine: () => Promise<FreshEngi
         const talk = await done(await pickedUp(state), saying(ada, 'Hello Sam'), 3_000)
         const end = await done(talk, { do: 'leave', by: sam }, 4_000)
         expect((await everything(state.opening.uuid)).reduce(apply, opened(state.opening))).toEqual(end)
+      })
+
+      it('give the state back from the facts when a migration has emptied it', async () => {
+        const talk = await done(await pickedUp((await begun()).state), saying(ada, 'Hello Sam'), 3_000)
+        const { uuid } = talk.opening
+        await place.engine.write([{ sql: 'update conversations set state_json = null where conversation_uuid = ?', params: [uuid] }])
+        expect(await store.state(uuid)).toEqual(talk)
+        expect(await store.conversations({ merchantId, queues: ['Support'], limit: 10, offset: 0 })).toEqual([talk])
       })
 
       it('[DEL-15] are a conflict when somebody else was faster, and leave nothing behind', async () => {
@@ -166,7 +171,7 @@ export function storeContract(name: string, freshEngine: () => Promise<FreshEngi
         const winner = starts[outcomes.indexOf('committed')]?.state.opening.uuid
         expect(await store.start('s', 'one id')).toMatchObject({ conversationUuid: winner })
         for (const { state, entry } of starts.filter((each) => each.state.opening.uuid !== winner)) {
-          expect(await store.opening(state.opening.uuid)).toBeUndefined()
+          expect(await store.state(state.opening.uuid)).toBeUndefined()
           expect(await store.entry(entry.queueUuid)).toBeUndefined()
           expect(await everything(state.opening.uuid)).toEqual([])
         }
@@ -254,9 +259,7 @@ export function storeContract(name: string, freshEngine: () => Promise<FreshEngi
         await begun({ merchantId: 'OTHER' })
         const sales = (await begun({ queueName: 'Sales', at: 5_000 })).state.opening.uuid
         const list = async (more: object) =>
-          (await store.conversations({ merchantId, queues: ['Support'], limit: 10, offset: 0, ...more })).map(
-            (each) => each.row.conversation_uuid,
-          )
+          (await store.conversations({ merchantId, queues: ['Support'], limit: 10, offset: 0, ...more })).map((each) => each.opening.uuid)
         expect(await list({})).toEqual(uuids)
         expect(await list({ limit: 2, offset: 1 })).toEqual(uuids.slice(1, 3))
         expect(await list({ queues: ['Support', 'Sales'] })).toEqual([sales, ...uuids])

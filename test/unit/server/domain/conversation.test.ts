@@ -40,7 +40,7 @@ function commandOf({ who, what, upTo }: Step, index: number): Command {
 }
 
 /** Every state on the way, with the facts that led to it. */
-function lived(script: readonly Step[]): { state: ConversationState; facts: Fact[] }[] {
+function lived(script: readonly Step[]): { state: ConversationState; facts: readonly Fact[] }[] {
   let now = 1_000
   const open: Command = { do: 'open', by: sam, question: 'Hello', cid: 'start', messageUuid: 'm', personUuid: 'p' }
   let state = blank

@@ -214,6 +214,25 @@ describe('words', () => {
   })
 })
 
+describe('the row of a list', () => {
+  it('waits for a pause in the talk, and then shows it as it stands', async () => {
+    const due = new Map<string, () => void>()
+    desk = createDesk({ store, bus, world, soon: (uuid, work) => due.set(uuid, work) })
+    const opened = await start()
+    const uuid = uuidOf(opened)
+    const told = listen(TOPIC.merchant(opened.state.opening.merchantId))
+    await desk.say(uuid, shopperOf(opened), { body: 'one', cid: 'cid-1' })
+    await desk.say(uuid, shopperOf(opened), { body: 'two', cid: 'cid-2' })
+    const work = due.get(uuid)
+    await desk.pickUp(await entryOf(opened), ada)
+    work?.()
+    const rows = framesOf(told).flatMap((frame) => ('event_new_message' in frame ? [frame.event_new_message] : []))
+    expect(rows).toMatchObject([
+      { last_conversation_message_body: 'two', message_count: 3, participants: [{}, { conversation_participant_name: ada.name }] },
+    ])
+  })
+})
+
 describe('a state', () => {
   it('that was read slowly does not put back what a command has moved on from', async () => {
     const opened = await start()
@@ -222,15 +241,15 @@ describe('a state', () => {
     let isSlow = true
     const slow: Store = {
       ...store,
-      async facts(...asked) {
-        const facts = await store.facts(...asked)
+      async state(uuid) {
+        const state = await store.state(uuid)
         if (isSlow) await new Promise<void>((open) => gates.push(open))
-        return facts
+        return state
       },
     }
     const other = createDesk({ store: slow, bus, world })
     const reading = other.state(uuid)
-    while (gates.length === 0) await Promise.resolve()
+    await expect.poll(() => gates.length).toBe(1)
     isSlow = false
     await other.say(uuid, shopperOf(opened), { body: 'x', cid: 'cid-1' })
     gates[0]?.()

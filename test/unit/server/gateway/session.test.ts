@@ -36,6 +36,7 @@ function slowSession({ caller = ada, desk = {} }: { caller?: SocketCaller; desk?
         return ['c1']
       },
       heads: async () => ({ c1: 1 }),
+      expectCommit: () => {},
     } as Partial<Store> as Store,
     bus,
     places: { returned: async () => {} } as Partial<Places> as Places,
