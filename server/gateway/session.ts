@@ -12,8 +12,9 @@ import type { Caller } from './callers.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import type { Places } from './places.ts'
 import type { Rates } from './rates.ts'
+import { createRecordingMeter } from './recording-meter.ts'
 import { type GateFrame, readClientFrame } from './schemas.ts'
-import { type Watching, watchFrame } from './watching.ts'
+import { stopFrame, type Watching, watchFrame } from './watching.ts'
 import type { WireSocket } from './wire-socket.ts'
 
 export type SocketCaller = Exclude<Caller, { is: 'visitor' }>
@@ -39,6 +40,8 @@ export interface Session {
   follows(): string[]
   begin(): Promise<void>
   hear(text: string): void
+  /** The protocol's own ping, which ws has answered already. */
+  pinged(): void
   close(): void
 }
 
@@ -56,6 +59,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   const role = caller.is === 'agent' ? 'agents' : 'customers'
   const undos = new Map<string, () => void>()
   const rates = parts.messageRates[caller.is]
+  const meter = createRecordingMeter()
   let lane: Promise<void> = Promise.resolve()
   let closed = false
 
@@ -189,12 +193,19 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     // Until a sanitiser of our own stands between rrweb and the wire, a picture of a real shopper's page is not ours to carry.
     const allowed = parts.recordingAllowed && (caller.is === 'agent' ? isAgentsOwn(picture) : isShoppersOwn(picture))
     if (!allowed) refuse('not_allowed', uuid, undefined)
-    else if (caller.is === 'shopper') passOn(uuid, frame, 'watchers')
+    else if (caller.is === 'shopper') pictured(uuid, frame)
     else if (picture.type === 'stop') watching.stop(uuid, arn)
     else {
       watching.watch(uuid, arn, by.name)
       passOn(uuid, watchFrame(uuid, by.name), 'customers')
     }
+  }
+
+  function pictured(uuid: string, frame: Extract<GateFrame, { event_type: 'rrweb' }>): void {
+    const { data } = frame.event_rrweb
+    const verdict = data === undefined ? 'pass' : meter.take(data.length, isPictureStart(frame), parts.now())
+    if (verdict === 'pass') passOn(uuid, frame, 'watchers')
+    else if (verdict === 'over') wire.send(stopFrame(uuid))
   }
 
   async function take(frame: GateFrame): Promise<void> {
@@ -239,6 +250,10 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       // One after the other, so that words stay in the order in which they were typed. When one fails, its author keeps it
       // in the outbox and sends it again: nothing was acknowledged.
       lane = lane.then(() => take(answer.frame)).catch(parts.onFault)
+    },
+
+    pinged() {
+      if (parts.frameRates.take(id, parts.now()) !== undefined) wire.close(CLOSE.rate, 'rate')
     },
 
     close() {
@@ -291,7 +306,7 @@ function isShoppersOwn({ type, data }: ConversationEventRRWeb): boolean {
   return type === 'init' || type === 'events' ? data !== undefined : type !== 'stop'
 }
 
-function isPictureStart(frame: ServerFrame): boolean {
+function isPictureStart(frame: ServerFrame | GateFrame): boolean {
   return (
     frame.type === 'event' && frame.event_type === 'rrweb' && frame.event_rrweb.type === 'init' && (frame.event_rrweb.data_part ?? 0) === 0
   )

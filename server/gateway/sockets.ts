@@ -113,6 +113,8 @@ export function createSockets(parts: SocketsParts): Sockets {
       if (isBinary) wire.close(1008, 'text only')
       else session.hear(data.toString())
     })
+    // Answered by ws at any pace; a flood of them counts like any other.
+    socket.on('ping', () => session.pinged())
     socket.on('pong', () => {
       entry.pongDueAt = undefined
     })
@@ -185,9 +187,15 @@ export function createSockets(parts: SocketsParts): Sockets {
   }
 }
 
-/** An HTTP server whose slow or oversized requests end early. */
+/** An HTTP server whose slow or oversized requests end early. Node looks for slow ones only every half minute unless told otherwise. */
 export function boundedServer(): Server {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024, keepAliveTimeout: 10_000 })
+  const server = createServer({
+    headersTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+    requestTimeout: 30_000,
+    maxHeaderSize: 16 * 1024,
+    keepAliveTimeout: 10_000,
+  })
   server.maxHeadersCount = 64
   return server
 }
