@@ -37,6 +37,14 @@ console.log('Durable commits of the embedded store')
 for (const { name, unit, median, min, max } of await (await load('./store-bench.ts')).benchStore(dir))
   console.log(`  ${name.padEnd(45)} ${number(median).padStart(8)} ${unit} [${number(min)}-${number(max)}]`)
 
+console.log('Many sockets')
+const sockets = await (await load('./sockets-bench.ts')).benchSockets(dir)
+const commits = await (await load('./commit-bench.ts')).benchCommits(dir)
+console.log(`  ${number(sockets.sockets)} idle ones take ${number(sockets.idleBytes / 1024)} KB each (budget 20)`)
+console.log(
+  `  64 senders at once: ${number(sockets.perSecond)} messages/s, ${number((100 * sockets.perSecond) / commits)} % of the ${number(commits)} that the store alone commits (budget 60)`,
+)
+
 if (figures.browser.ratio > 1.5) {
   console.log('OVER: a message takes more than 1.5 x the floor.')
   process.exitCode = 1

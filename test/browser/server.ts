@@ -19,6 +19,8 @@ export interface ShopbellServer {
   readonly url: string
   readonly port: number
   readonly dataDir: string
+  /** Of the process that runs now. */
+  pid(): number | undefined
   /** Everything it printed so far, both streams. */
   output(): string
   /** Ends it as a power cut would: nothing is said, nothing is saved. Its data stays for `restart`. */
@@ -119,6 +121,7 @@ export async function startServer(settings: ServerSettings = {}): Promise<Shopbe
     url: `http://localhost:${port}`,
     port,
     dataDir,
+    pid: () => child?.pid,
     output: () => printed,
     kill9: () => end('SIGKILL'),
     async restart() {
