@@ -138,6 +138,54 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   alter table conversations drop column row_json;
   alter table conversations drop column unread_json;
   `,
+
+  // Words by which conversations are found, as bytes: those compare alike in every database. The mark says up to which fact they are there.
+  `
+  create table search_marks (
+    conversation_uuid text primary key,
+    queue_name text not null,
+    seq bigint not null
+  );
+  create table search_words (
+    conversation_uuid text not null,
+    word bytea not null,
+    merchant_id text not null,
+    queue_name text not null,
+    shown text,
+    primary key (conversation_uuid, word)
+  ) ${clustered};
+  create index search_words_found on search_words (merchant_id, queue_name, word);
+  `,
+
+  // What a person may ask of their data: what was agreed to, what was erased (hashes only), what must be kept, and for how long.
+  `
+  create table consents (
+    conversation_uuid text not null,
+    position bigint not null,
+    kind text not null,
+    answer text not null,
+    text_version text not null,
+    scope text not null,
+    at bigint not null,
+    primary key (conversation_uuid, position)
+  );
+  create table erasures (
+    hash text primary key,
+    at bigint not null
+  );
+  create table legal_holds (
+    conversation_uuid text primary key,
+    by_arn text not null,
+    at bigint not null
+  );
+  create table retention (
+    site text primary key,
+    closed_for_ms bigint not null
+  );
+  create table privacy_officers (
+    arn text primary key
+  );
+  `,
 ]
 
 /** For the embedded engine. */

@@ -1,0 +1,101 @@
+// Follows the log and stores its words, a moment behind: nobody's message waits for them. What a stopped process left undone is
+// found again by comparing each conversation's number with the mark of its words.
+
+import type { SearchStore } from '../domain/search.ts'
+
+/** Until words can be found; meanwhile more of the same talk arrive, and share one commit. */
+const DELAY_MS = 500
+const AT_ONCE = 50
+const PAGE = 200
+
+export interface SearchIndexer {
+  /** Something was said there. */
+  changed(conversationUuid: string): void
+  /** Resolves when everything that has changed so far can be found; rejects when it cannot be stored. */
+  caughtUp(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SearchIndexerParts {
+  search: SearchStore
+  onFault(error: unknown): void
+  delayMs?: number
+}
+
+export function createSearchIndexer({ search, onFault, delayMs = DELAY_MS }: SearchIndexerParts): SearchIndexer {
+  const waiting = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let walked = false
+  let closed = false
+
+  function later(): void {
+    if (timer || closed) return
+    timer = setTimeout(() => {
+      timer = undefined
+      run().catch((error: unknown) => {
+        onFault(error)
+        // A full disk may have room again.
+        later()
+      })
+    }, delayMs)
+    timer.unref()
+  }
+
+  function run(): Promise<void> {
+    running ??= drain().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  /** What changes meanwhile waits for the next round: otherwise each message of a lively talk would be followed by a commit of its words. */
+  async function drain(): Promise<void> {
+    if (!walked) await walk()
+    const round = [...waiting]
+    waiting.clear()
+    while (round.length > 0 && !closed) {
+      // Written together they are one commit.
+      const some = round.splice(0, AT_ONCE)
+      try {
+        const answers = await Promise.all(some.map((uuid) => search.index(uuid)))
+        round.push(...some.filter((_, index) => answers[index] === 'more'))
+      } catch (error) {
+        for (const uuid of [...some, ...round]) waiting.add(uuid)
+        throw error
+      }
+    }
+  }
+
+  /** Once for each process: what the last one did not get to. */
+  async function walk(): Promise<void> {
+    let after = ''
+    while (!closed) {
+      const page = await search.behind(after, PAGE)
+      for (const uuid of page.behind) waiting.add(uuid)
+      if (page.last === undefined) break
+      after = page.last
+      // Reads hold up the process; between two pages others have their turn.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    walked = true
+  }
+
+  later()
+
+  return {
+    changed(uuid) {
+      waiting.add(uuid)
+      later()
+    },
+    async caughtUp() {
+      if (running) await running
+      if (!closed && (waiting.size > 0 || !walked)) await run()
+    },
+    async close() {
+      closed = true
+      if (timer) clearTimeout(timer)
+      await running?.catch(() => {})
+    },
+  }
+}
