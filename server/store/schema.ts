@@ -186,6 +186,79 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
     arn text primary key
   );
   `,
+  // What agents configure. A department is a queue by another name: `department_name` is the `queue_name` of the other tables. Numbers
+  // are counted in `settings_oids` and never given twice, so that what names a deleted thing never comes to mean another.
+  `
+  alter table agents add column role text;
+  create table agent_profiles (
+    arn text primary key,
+    display_name text,
+    profile_image_url text,
+    default_language text,
+    default_status text,
+    chat_limit bigint,
+    more_json text not null
+  );
+
+  create table departments (
+    merchant_id text not null,
+    oid bigint not null,
+    department_name text not null,
+    settings_json text,
+    primary key (merchant_id, oid)
+  );
+  create unique index departments_by_name on departments (merchant_id, department_name);
+
+  create table engagements (
+    merchant_id text not null,
+    oid bigint not null,
+    active bigint not null,
+    body text not null,
+    primary key (merchant_id, oid)
+  );
+  create index engagements_active on engagements (merchant_id, active, oid);
+
+  create table items (
+    merchant_id text not null,
+    item_id text not null,
+    body text not null,
+    primary key (merchant_id, item_id)
+  );
+
+  create table settings_oids (
+    merchant_id text not null,
+    thing text not null,
+    last bigint not null,
+    primary key (merchant_id, thing)
+  );
+
+  alter table canned_messages add column department_oids text;
+  alter table canned_messages add column folded_code text;
+  create index canned_messages_by_code on canned_messages (merchant_id, folded_code, oid);
+  create table canned_words (
+    merchant_id text not null,
+    word text not null,
+    oid bigint not null,
+    primary key (merchant_id, word, oid)
+  ) ${clustered};
+  `,
+
+  // Files of messages. The bytes lie elsewhere, under the same key.
+  `
+  create table uploads (
+    upload_key text primary key,
+    conversation_uuid text,
+    uploader text not null,
+    extension text not null,
+    name text not null,
+    state text not null,
+    type text,
+    asked_at bigint not null
+  );
+  create index uploads_of_conversation on uploads (conversation_uuid);
+  create index uploads_of_person on uploads (uploader, asked_at);
+  create index uploads_by_state on uploads (state, asked_at);
+  `,
 ]
 
 /** For the embedded engine. */
