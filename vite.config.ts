@@ -135,7 +135,7 @@ const parts: Record<string, () => UserConfig> = {
       minify: false,
       sourcemap: true,
       rolldownOptions: {
-        input: { main: at('server/main.ts'), writer: at('server/store/writer.ts') },
+        input: { main: at('server/main.ts'), admin: at('server/admin.ts'), writer: at('server/store/writer.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].[hash].js' },
       },
     },

@@ -12,6 +12,8 @@ export interface Settings {
   /** How the world reaches this server, when that is not the Host that requests name. No trailing slash. */
   publicUrl: string | undefined
   logLevel: LogLevel
+  /** A JWK, or a set of them, instead of the file of keys under DATA_DIR. */
+  signingKey: string | undefined
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -70,6 +72,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       demoOrigins,
       publicUrl: publicUrl?.replace(/\/$/, ''),
       logLevel,
+      signingKey: env.SHOPBELL_SIGNING_KEY || undefined,
     },
   }
 }

@@ -18,11 +18,12 @@ import { configRoute } from './gateway/config-route.ts'
 import { createContextKeeper } from './gateway/context-keeper.ts'
 import { conversationRoutes } from './gateway/conversation-routes.ts'
 import { serveFiles } from './gateway/files.ts'
+import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
 import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
 import { createSockets } from './gateway/sockets.ts'
-import { openTokens } from './gateway/tokens.ts'
+import { createTokens, type Tokens } from './gateway/tokens.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
@@ -61,6 +62,8 @@ export interface Parts {
   onBroken?(sentence: string): void
   /** How often what time ends is looked at; a second, unless a test would have to wait for it. */
   tickMs?: number
+  /** What stands between callers and the tokens; a test makes it fail. */
+  tokens?(own: Tokens): Tokens
   /** Where log lines go; standard output when not given. */
   log?: { write(line: string): void }
 }
@@ -68,7 +71,7 @@ export interface Parts {
 export async function startShopbell(
   settings: Settings,
   { dist, writer }: Places,
-  { world = WORLD, onBroken, log, tickMs = TICK_MS }: Parts = {},
+  { world = WORLD, onBroken, log, tickMs = TICK_MS, tokens: guarded = (own) => own }: Parts = {},
 ): Promise<Shopbell> {
   const logger = pino({ level: settings.logLevel, base: undefined }, log ?? process.stdout)
   const onFault = (error: unknown) =>
@@ -78,6 +81,7 @@ export async function startShopbell(
     )
 
   prepareFolder(settings.dataDir)
+  const keys = await keysOf(settings)
   const engine = await openSqlite({
     file: join(settings.dataDir, 'shopbell.sqlite'),
     migrations: MIGRATIONS,
@@ -91,7 +95,7 @@ export async function startShopbell(
   else await removeDemo(engine)
 
   const bus = createLocalBus(onFault)
-  const tokens = await openTokens(settings.dataDir)
+  const tokens = guarded(createTokens(keys))
   const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl })
   const callers = createCallers({ store, tokens, world })
   const rows = createCalm(onFault)
@@ -161,6 +165,7 @@ export async function startShopbell(
     bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
   }
   const tick = setInterval(() => {
+    keys.refresh().catch(onFault)
     watching.tick(world.now())
     sockets.tick(world.now()).catch(onFault)
     places.tick().catch(onFault)
@@ -184,6 +189,14 @@ export async function startShopbell(
     throw explained(error, settings)
   }
   return { port: settings.port, close }
+}
+
+async function keysOf({ dataDir, signingKey }: Settings): Promise<KeyRing> {
+  const objection = signingKey === undefined ? undefined : await objectionToKeys(signingKey)
+  if (objection !== undefined) throw new CannotStart(`SHOPBELL_SIGNING_KEY ${objection}.`)
+  return openKeyRing({ dataDir, fromEnvironment: signingKey }).catch(() => {
+    throw new CannotStart(`DATA_DIR "${dataDir}" holds a signing-key.json that cannot be read.`)
+  })
 }
 
 function watched(engine: Engine, onBroken: Parts['onBroken']): Engine {

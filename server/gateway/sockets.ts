@@ -12,7 +12,7 @@ import type { Callers } from './callers.ts'
 import type { Presence } from './presence.ts'
 import { Refused } from './refusals.ts'
 import { createSession, type Session, type SessionParts, type SocketCaller } from './session.ts'
-import { LEEWAY_SECONDS } from './tokens.ts'
+import { LEEWAY_SECONDS } from './token-life.ts'
 import { createWireSocket, type WireSocket } from './wire-socket.ts'
 
 const PONG_WITHIN_MS = 10_000
@@ -22,6 +22,8 @@ export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   tick(now: number): Promise<void>
   count(): number
+  /** Takes no new ones and lets go of the others one by one, spread evenly over this time. Resolves when the last has gone. */
+  drain(withinMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export function createSockets(parts: SocketsParts): Sockets {
   const live = new Set<Live>()
   const perAddress = new Map<string, number>()
   let lastId = 0
+  let draining = false
 
   // `maxBufferedChunks` and `maxPendingAutoPongs` are younger than the types of ws: floods of fragments and pings end there.
   const limits: ServerOptions & { maxBufferedChunks: number; maxPendingAutoPongs: number } = {
@@ -65,6 +68,7 @@ export function createSockets(parts: SocketsParts): Sockets {
   const server = new WebSocketServer(limits)
 
   async function judge(request: IncomingMessage): Promise<SocketCaller> {
+    if (draining) throw new Refused('ending', 'the server is restarting')
     const refusal = addresses.objection(request.headers)
     if (refusal) throw refusal
     const path = (request.url ?? '').split('?')[0]
@@ -150,6 +154,8 @@ export function createSockets(parts: SocketsParts): Sockets {
         .then(() => judge(request))
         .then((caller) => {
           if (socket.destroyed) return
+          // It was judged while the end began.
+          if (draining) throw new Refused('ending', 'the server is restarting')
           server.handleUpgrade(request, socket, head, (opened) => begin(opened, caller))
         })
         .catch((error: unknown) => {
@@ -179,6 +185,19 @@ export function createSockets(parts: SocketsParts): Sockets {
     },
 
     count: () => live.size,
+
+    async drain(withinMs) {
+      draining = true
+      const leaving = [...live].map(({ socket, wire }, index) => {
+        const gone = new Promise<void>((resolve) => {
+          socket.once('close', () => resolve())
+        })
+        // In the order of their coming, which nobody chose; each client waits a random while of its own before it comes back.
+        setTimeout(() => wire.close(CLOSE.restart, 'restart'), (index / live.size) * withinMs)
+        return gone
+      })
+      await Promise.all(leaving)
+    },
 
     async close() {
       for (const entry of live) entry.wire.close(CLOSE.restart, 'restart')

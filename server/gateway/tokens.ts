@@ -1,17 +1,15 @@
-// Tokens that say who is calling: signed with EdDSA by a key that lives under DATA_DIR and never leaves it.
-// The algorithm is fixed by the key, whatever a token's header claims.
+// Tokens that say who is calling, signed by a key of our ring. The algorithm is fixed by the key, whatever a token's header claims.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose'
-
-export type Claims =
-  | { role: 'customer'; arn: string; merchantId: string; site: string; conversationUuid: string; expiresAt: number }
-  | { role: 'agent'; arn: string; merchantId: string; expiresAt: number }
+import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
+import { type KeyRing, TAKEOVER_MS } from './key-ring.ts'
+import { LEEWAY_SECONDS, LIFE_SECONDS } from './token-life.ts'
 
 export type NewClaims =
   | { role: 'customer'; arn: string; merchantId: string; site: string; conversationUuid: string }
   | { role: 'agent'; arn: string; merchantId: string }
+
+/** `kid`: the key that signed it. `issuedAt` is a whole second. */
+export type Claims = NewClaims & { kid: string; issuedAt: number; expiresAt: number }
 
 export interface Tokens {
   sign(claims: NewClaims, now: number): Promise<string>
@@ -19,26 +17,16 @@ export interface Tokens {
   verify(token: string, now: number): Promise<Claims | undefined>
 }
 
-const LIFE_SECONDS = { agent: 15 * 60, customer: 2 * 3600 } as const
-export const LEEWAY_SECONDS = 60
 const MAX_TOKEN_UNITS = 4096
-const KEY_FILE = 'signing-key.json'
 
-export async function openTokens(dataDir: string): Promise<Tokens> {
-  const file = join(dataDir, KEY_FILE)
-  if (!existsSync(file)) await writeNewKey(file)
-  const jwk = JSON.parse(readFileSync(file, 'utf8'))
-  const privateKey = (await importJWK(jwk, 'EdDSA')) as CryptoKey
-  const { d: _secret, ...publicJwk } = jwk
-  const publicKey = (await importJWK(publicJwk, 'EdDSA')) as CryptoKey
-  const kid = await calculateJwkThumbprint(publicJwk)
-
+export function createTokens(ring: KeyRing): Tokens {
   return {
     async sign(claims, now) {
       const own =
         claims.role === 'customer' ? { role: claims.role, site: claims.site, conv: claims.conversationUuid } : { role: claims.role }
+      const { alg, kid, privateKey } = ring.signing()
       return new SignJWT(own)
-        .setProtectedHeader({ alg: 'EdDSA', kid })
+        .setProtectedHeader({ alg, kid })
         .setSubject(claims.arn)
         .setAudience(claims.merchantId)
         .setIssuedAt(Math.floor(now / 1000))
@@ -50,19 +38,25 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
       // One spelling each: jose would also read padding and line breaks.
       if (token.length > MAX_TOKEN_UNITS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return undefined
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, publicKey, {
-          algorithms: ['EdDSA'],
+        const { kid } = decodeProtectedHeader(token)
+        const key = typeof kid === 'string' ? ring.find(kid, now) : undefined
+        if (!key) return undefined
+        const { payload } = await jwtVerify(token, key.publicKey, {
+          algorithms: [key.alg],
           clockTolerance: LEEWAY_SECONDS,
           currentDate: new Date(now),
-          requiredClaims: ['sub', 'aud', 'exp', 'role'],
+          requiredClaims: ['sub', 'aud', 'iat', 'exp', 'role'],
         })
-        if (protectedHeader.kid !== kid) return undefined
-        const { sub, aud, exp, role, site, conv } = payload
-        if (typeof sub !== 'string' || typeof aud !== 'string' || !Number.isSafeInteger(exp)) return undefined
-        const common = { arn: sub, merchantId: aud, expiresAt: Number(exp) * 1000 }
-        if (role === 'agent') return { role, ...common }
+        const { sub, aud, iat, exp, role, site, conv } = payload
+        if (typeof sub !== 'string' || typeof aud !== 'string' || !Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return undefined
+        const [issuedAt, expiresAt] = [Number(iat) * 1000, Number(exp) * 1000]
+        // A key that has been replaced signs nothing any more.
+        if (key.retiredAt !== undefined && issuedAt > key.retiredAt + TAKEOVER_MS) return undefined
+        if (issuedAt > now + LEEWAY_SECONDS * 1000) return undefined
+        const common = { arn: sub, merchantId: aud, kid: key.kid, issuedAt, expiresAt }
+        if (role === 'agent') return livesAsLong(common, role) ? { role, ...common } : undefined
         if (role === 'customer' && typeof site === 'string' && typeof conv === 'string')
-          return { role, ...common, site, conversationUuid: conv }
+          return livesAsLong(common, role) ? { role, ...common, site, conversationUuid: conv } : undefined
         return undefined
       } catch {
         // Whatever went wrong, nobody gets in.
@@ -72,9 +66,7 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
   }
 }
 
-async function writeNewKey(file: string): Promise<void> {
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
-  // Moved into place whole: a process that dies here leaves no half a key.
-  writeFileSync(`${file}.new`, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 })
-  renameSync(`${file}.new`, file)
+/** Nothing we sign lives longer, and keys are dropped on that promise. */
+function livesAsLong({ issuedAt, expiresAt }: { issuedAt: number; expiresAt: number }, role: keyof typeof LIFE_SECONDS): boolean {
+  return expiresAt > issuedAt && expiresAt - issuedAt <= LIFE_SECONDS[role] * 1000
 }

@@ -26,6 +26,8 @@ export interface TestServerOptions {
   /** Filled with the log's lines. */
   log?: string[]
   env?: Record<string, string>
+  /** What stands between callers and the tokens. */
+  tokens?: Parts['tokens']
 }
 
 export interface RestCall {
@@ -134,6 +136,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const parts: Parts = {
     world,
     ...(options.world ? { tickMs: 50 } : {}),
+    ...(options.tokens ? { tokens: options.tokens } : {}),
     ...(log ? { log: { write: (line: string) => void log.push(line) } } : {}),
   }
   let shopbell: Shopbell = await startShopbell(settings, { dist, writer }, parts)
