@@ -16,6 +16,7 @@ const REFUSALS = {
   'too big': [413, 'That is too large.'],
   'wrong host': [421, 'This server does not answer under that name.'],
   'too many': [429, 'Too many requests. Please wait a moment.'],
+  ending: [503, 'We are restarting. Please try again in a moment.'],
   'no storage': [503, 'We cannot save anything at the moment. Please try again shortly.'],
   fault: [500, 'Something failed on our side.'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -31,6 +31,8 @@ export interface SessionParts {
   frameRates: Rates
   now(): number
   onFault(error: unknown): void
+  /** To be counted. */
+  onRefused?(code: RefusalCode): void
 }
 
 export interface Session {
@@ -121,6 +123,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   }
 
   function refuse(code: RefusalCode, conversationUuid: string | undefined, inReplyTo: string | undefined, retryAfter?: number): void {
+    parts.onRefused?.(code)
     wire.send({
       type: 'message',
       ...(conversationUuid ? { conversation_uuid: conversationUuid } : {}),

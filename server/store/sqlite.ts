@@ -19,6 +19,8 @@ export interface SqliteOptions {
   migrations: readonly string[]
   /** The built writer thread. By default `writer.js` beside this bundle. */
   writer?: string | URL
+  /** Hears of every transaction: how many units shared it, and how long it took, the disk included. */
+  onCommit?(units: number, tookMs: number): void
 }
 
 export interface SqliteEngine extends Engine {
@@ -26,6 +28,8 @@ export interface SqliteEngine extends Engine {
   readonly settings: Settings
   /** Transactions so far, and the units they carried. */
   counts(): { commits: number; units: number }
+  /** Units that wait for the disk. */
+  waiting(): number
 }
 
 interface Waiting {
@@ -38,7 +42,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteEngine> 
   try {
     const { worker, stream, settings } = await startWriter(options)
     try {
-      return createEngine({ worker, reader: openReader(options.file), stream, settings, release: lock.release })
+      return createEngine({ worker, reader: openReader(options.file), stream, settings, release: lock.release, onCommit: options.onCommit })
     } catch (error) {
       await worker.terminate()
       throw error
@@ -77,9 +81,10 @@ interface Parts {
   stream: string
   settings: Settings
   release(): void
+  onCommit: SqliteOptions['onCommit']
 }
 
-function createEngine({ worker, reader, stream, settings, release }: Parts): SqliteEngine {
+function createEngine({ worker, reader, stream, settings, release, onCommit }: Parts): SqliteEngine {
   const prepare: (sql: string) => Prepared = cachedStatements(reader)
   // The writer answers in the order it was asked, so a queue pairs answers with their callers.
   const waiting: Waiting[] = []
@@ -100,6 +105,7 @@ function createEngine({ worker, reader, stream, settings, release }: Parts): Sql
     if (message.kind !== 'settled') return
     commits += 1
     units += message.settled.length
+    onCommit?.(message.settled.length, message.tookMs)
     waiting.splice(0, message.settled.length).forEach((caller, index) => {
       answer(caller, message.settled[index])
     })
@@ -146,6 +152,7 @@ function createEngine({ worker, reader, stream, settings, release }: Parts): Sql
     stream,
     settings,
     counts: () => ({ commits, units }),
+    waiting: () => waiting.length,
     async read<Row>(sql: string, params: Parameters<Engine['read']>[1]): Promise<Row[]> {
       refuse()
       try {

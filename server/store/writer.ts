@@ -24,7 +24,7 @@ export type FromWriter =
   | { kind: 'ready'; stream: string; settings: Settings }
   | { kind: 'refused'; message: string }
   /** One per transaction, its units in the order they were sent. */
-  | { kind: 'settled'; settled: readonly Settled[] }
+  | { kind: 'settled'; settled: readonly Settled[]; tookMs: number }
 
 /** A longer queue is split: the first in it should not wait for the last. */
 const MAX_BATCH = 512
@@ -44,7 +44,11 @@ function serve(database: Database): void {
       // What is left on the port comes as the next event.
       next = units.length < MAX_BATCH ? (receiveMessageOnPort(port)?.message as ToWriter | undefined) : undefined
     }
-    if (units.length > 0) tell({ kind: 'settled', settled: commit(units) })
+    if (units.length > 0) {
+      const from = performance.now()
+      const settled = commit(units)
+      tell({ kind: 'settled', settled, tookMs: performance.now() - from })
+    }
     if (next?.kind === 'close') {
       database.close()
       port.close()

@@ -25,7 +25,11 @@ export const ROOMS: Room[] = [
   { folder: 'widget/ui', knows: ['protocol', 'widget/conversation'], packages: small },
 
   { folder: 'server/domain', knows: ['protocol'], packages: [] },
-  { folder: 'server/gateway', knows: ['protocol', 'server/domain'], packages: ['node:', 'ws', 'fastify', 'jose', 'valibot'] },
+  {
+    folder: 'server/gateway',
+    knows: ['protocol', 'server/domain'],
+    packages: ['node:', 'ws', 'fastify', 'jose', 'valibot', 'prom-client'],
+  },
   { folder: 'server/store', knows: ['protocol', 'server/domain'], packages: ['node:', '@photostructure/sqlite'] },
   { folder: 'server/bus', knows: ['protocol', 'server/domain'], packages: [] },
 
