@@ -1,6 +1,7 @@
 // The environment, read once and judged: either settings that hold, or one sentence that names what is wrong.
 
 import { resolve } from 'node:path'
+import { createPeerAddress } from './gateway/peer-address.ts'
 
 export interface Settings {
   host: string
@@ -11,9 +12,17 @@ export interface Settings {
   demoOrigins: readonly string[]
   /** How the world reaches this server, when that is not the Host that requests name. No trailing slash. */
   publicUrl: string | undefined
+  /** Whose word about an address is believed: addresses and networks. */
+  trustedProxies: readonly string[]
   logLevel: LogLevel
   /** A JWK, or a set of them, instead of the file of keys under DATA_DIR. */
   signingKey: string | undefined
+  /** Who brings it may read /metrics from anywhere. */
+  metricsToken: string | undefined
+  /** With less room than this beside the database the server is not ready. */
+  diskFloorBytes: number
+  /** The closing of sockets at the end is spread over at most this. */
+  drainMs: number
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -43,10 +52,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       `HOST is "${host}", but demo mode (SHOPBELL_DEMO=1) has keys that everybody knows and only listens on 127.0.0.1, ::1 or localhost.`,
     )
 
-  const demoOrigins = (env.SHOPBELL_DEMO_ORIGINS ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter(Boolean)
+  const demoOrigins = listed(env.SHOPBELL_DEMO_ORIGINS)
   for (const origin of demoOrigins)
     if (!isLoopbackOrigin(origin))
       return no(`SHOPBELL_DEMO_ORIGINS may only hold loopback origins such as http://localhost:3000, not "${origin}".`)
@@ -58,9 +64,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (publicUrl === undefined && !isLoopbackName(host))
     return no(`PUBLIC_URL must name the address that browsers use, because HOST "${host}" can be reached from outside.`)
 
+  const trustedProxies = listed(env.TRUSTED_PROXIES)
+  if (!createPeerAddress(trustedProxies))
+    return no(`TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8, separated by commas, not "${env.TRUSTED_PROXIES}".`)
+
   const logText = env.LOG_LEVEL || (demo ? 'warn' : 'info')
   const logLevel = LOG_LEVELS.find((level) => level === logText)
   if (!logLevel) return no(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logText}".`)
+
+  const metricsToken = env.METRICS_TOKEN || undefined
+  if (metricsToken !== undefined && !/^[\x21-\x7e]{16,}$/.test(metricsToken))
+    return no('METRICS_TOKEN must have at least 16 characters, without blanks.')
+
+  const diskFloor = wholeNumber(env.DISK_FLOOR_MB || '64', 1_000_000_000)
+  if (diskFloor === undefined) return no(`DISK_FLOOR_MB must be a whole number of megabytes, not "${env.DISK_FLOOR_MB}".`)
+
+  const drainSeconds = wholeNumber(env.DRAIN_SECONDS || '120', 3_600)
+  if (drainSeconds === undefined) return no(`DRAIN_SECONDS must be a whole number from 0 to 3600, not "${env.DRAIN_SECONDS}".`)
 
   return {
     ok: true,
@@ -71,10 +91,25 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       demo,
       demoOrigins,
       publicUrl: publicUrl?.replace(/\/$/, ''),
+      trustedProxies,
       logLevel,
       signingKey: env.SHOPBELL_SIGNING_KEY || undefined,
+      metricsToken,
+      diskFloorBytes: diskFloor * 1024 * 1024,
+      drainMs: drainSeconds * 1000,
     },
   }
+}
+
+function wholeNumber(text: string, most: number): number | undefined {
+  return /^\d{1,10}$/.test(text) && Number(text) <= most ? Number(text) : undefined
+}
+
+function listed(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean)
 }
 
 function isOriginUrl(text: string): boolean {

@@ -19,6 +19,9 @@ describe('settings', () => {
         demoOrigins: [],
         publicUrl: undefined,
         logLevel: 'info',
+        metricsToken: undefined,
+        diskFloorBytes: 64 * 1024 * 1024,
+        drainMs: 120_000,
       },
     })
   })

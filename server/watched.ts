@@ -1,0 +1,52 @@
+// What goes through the store is watched in passing: that the disk answers, and what became a fact. Nothing is changed on the way.
+
+import type { Store } from './domain/ports.ts'
+import type { Health } from './gateway/health.ts'
+import type { Metrics } from './gateway/metrics.ts'
+import { type Engine, StoreFault } from './store/engine.ts'
+
+export interface EngineWatch {
+  stored(): void
+  notStored(): void
+  /** The disk can no longer be trusted. Said once. */
+  broken(sentence: string): void
+}
+
+export function watchEngine<Watched extends Engine>(engine: Watched, { stored, notStored, broken }: EngineWatch): Watched {
+  let said = false
+  // A page that cannot be read is as bad as one that cannot be written: whoever goes on would tell a shortened history.
+  const judged = (error: unknown): never => {
+    if (error instanceof StoreFault && error.reason !== 'closed') notStored()
+    if (error instanceof StoreFault && error.reason === 'broken' && !said) {
+      said = true
+      broken(`DATA_DIR can no longer be used safely: ${error.message}`)
+    }
+    throw error
+  }
+  return {
+    ...engine,
+    read: (sql: string, params: Parameters<Engine['read']>[1]) => engine.read(sql, params).catch(judged),
+    write: (unit: Parameters<Engine['write']>[0]) =>
+      engine.write(unit).then((outcome) => {
+        if (outcome === 'committed') stored()
+        return outcome
+      }, judged),
+  }
+}
+
+export function countFacts(store: Store, metrics: Metrics): Store {
+  return {
+    ...store,
+    async commit(change) {
+      const outcome = await store.commit(change)
+      if (outcome === 'committed') metrics.facts(change.facts.map((fact) => fact.kind))
+      return outcome
+    },
+  }
+}
+
+export const watchOf = (health: Health, broken: EngineWatch['broken']): EngineWatch => ({
+  stored: health.stored,
+  notStored: health.notStored,
+  broken,
+})
