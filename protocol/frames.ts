@@ -13,6 +13,7 @@ import type {
   ConversationMessage,
   ConversationParticipant,
   ConversationSummary,
+  ConversationTransfer,
   ConversationWebchatQueueStatus,
   ConversationWebchatQueueStatusQueueEntry,
 } from './models.ts'
@@ -53,6 +54,8 @@ export interface LeftFact extends Event<'participant left'>, Numbered {
 }
 export interface ParticipantUpdateFact extends Event<'participant update'>, Numbered {
   event_participant_update: ConversationSummary
+  /** Ours: the row changed because the talk was handed on. */
+  event_participant_update_transfer?: ConversationTransfer
 }
 export interface ClosedFact extends Event<'conversation closed'>, Numbered {
   event_conversation_closed: ConversationSummary
@@ -126,6 +129,10 @@ export interface QueueStatusFrame {
 export interface QueueNewMemberFrame extends Event<'queue new member'> {
   event_queue_new_member: ConversationWebchatQueueStatusQueueEntry
 }
+/** A shopper is offered to this agent alone, who has a while to pick them up. */
+export interface EngageCustomerFrame extends Event<'engage customer'> {
+  event_engage_customer: ConversationWebchatQueueStatusQueueEntry
+}
 
 export type ServerFrame =
   | FactFrame
@@ -139,6 +146,7 @@ export type ServerFrame =
   | NewMessageFrame
   | QueueStatusFrame
   | QueueNewMemberFrame
+  | EngageCustomerFrame
 
 // ---- what a client says
 

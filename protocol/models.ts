@@ -150,6 +150,23 @@ export interface ConversationWebchatQueueStatusQueueEntry {
   participant_language_iso_code?: string
   question?: string
   queue_name?: string
+  /** Ours, in `engage customer`: how long the offer stands. */
+  pick_up_within_seconds?: number
+}
+
+/** Ours: the body of a transfer. Into the line of a queue, or to an agent who serves that queue, or the one the talk is in. */
+export interface ConversationTransferRequest {
+  queue_name?: string
+  conversation_participant_arn?: ArnString
+}
+
+/** Ours: who handed a talk on, and where to. Without an agent the shopper stands in the queue's line. */
+export interface ConversationTransfer {
+  from_conversation_participant_arn?: ArnString
+  from_conversation_participant_name?: string
+  queue_name?: string
+  to_conversation_participant_arn?: ArnString
+  to_conversation_participant_name?: string
 }
 
 export interface ConversationWebchatQueueStatus {
@@ -283,6 +300,40 @@ export interface Envelope {
   success?: boolean
   error?: ApiError
   metadata?: { payload_name?: string; result_set?: { count?: number; limit?: number; offset?: number; more?: boolean } }
+}
+
+export interface ConversationSearchRequest {
+  date_end?: IsoTime
+  date_start?: IsoTime
+  email_filter?: string
+  language_filter?: string
+  medium_filter?: string
+  order_by_newest?: boolean
+  order_by_oldest?: boolean
+  range_begin?: number
+  range_end?: number
+  sms_phone_number_filter?: string
+  text_search?: string
+  visible_filter?: boolean
+}
+
+/** Not wrapped. `range_end` is the last row returned, and absent when there is none. */
+export interface ConversationSearchResponse {
+  range_begin?: number
+  range_end?: number
+  records?: ConversationSummary[]
+  total?: number
+}
+
+export interface ConversationAutocompleteRequest {
+  field?: string
+  term?: string
+}
+
+export interface ConversationAutocompleteResponse extends Envelope {
+  field?: string
+  results?: { description?: string; value?: string }[]
+  term?: string
 }
 
 /** Ours: what the widget needs to know of a site before anyone acts. Public and cacheable. */

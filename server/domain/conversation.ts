@@ -2,7 +2,7 @@
 
 import type { Fact, Role } from './fact.ts'
 
-/** Fixed at the start; not facts of the talk, so not numbered. */
+/** Fixed at the start, but for the queue, which a transfer changes; not facts of the talk, so not numbered. */
 export interface Opening {
   uuid: string
   merchantId: string
@@ -28,7 +28,7 @@ export interface Person {
   unread: number
 }
 
-export type Life = { at: 'waiting' } | { at: 'talking'; agentArn: string; agentName: string } | { at: 'closed'; by: Role }
+export type Life = { at: 'waiting' } | { at: 'talking'; agentArn: string; agentName: string } | { at: 'closed'; by: Role | 'system' }
 
 export interface ConversationState {
   opening: Opening
@@ -85,6 +85,12 @@ function change(state: ConversationState, fact: Fact): ConversationState {
       return { ...state, people: state.people.map((person) => (person.arn === fact.arn ? { ...person, leftAt: fact.at } : person)) }
     case 'closed':
       return { ...state, life: { at: 'closed', by: fact.by } }
+    case 'transferred':
+      return {
+        ...state,
+        opening: { ...state.opening, queueName: fact.queueName },
+        life: fact.toArn === undefined ? { at: 'waiting' } : { at: 'talking', agentArn: fact.toArn, agentName: fact.toName ?? '' },
+      }
   }
 }
 

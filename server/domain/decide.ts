@@ -17,11 +17,15 @@ export interface Actor {
 export type Command =
   /** The conversation's first breath: the shopper joins and asks. */
   | { do: 'open'; by: Actor; question: string; cid: string; messageUuid: string; personUuid: string }
-  | { do: 'say'; by: Actor; body: string; cid: string; messageUuid: string; language?: string }
+  | { do: 'say'; by: Actor; body: string; cid: string; messageUuid: string; language?: string; mediaUrls?: readonly string[] }
   | { do: 'pick up'; by: Actor; personUuid: string }
   | { do: 'join'; by: Actor; personUuid: string }
   | { do: 'read'; by: Actor; upTo: number; messageUuid?: string }
   | { do: 'leave'; by: Actor }
+  /** Into the line of a queue, or straight to an agent who serves it. */
+  | { do: 'transfer'; by: Actor; queueName: string; to?: { agent: Actor; personUuid: string } }
+  /** The system's: ends a talk in which nothing has happened since this moment. */
+  | { do: 'close idle'; by: Actor; silentSince: number }
 
 export type Refusal = { code: 'closed' } | { code: 'not present' } | { code: 'taken'; byArn: string; byName: string }
 export type Decision = { ok: true; facts: readonly Fact[]; after: ConversationState } | { ok: false; refusal: Refusal }
@@ -51,7 +55,12 @@ function objection(state: ConversationState, command: Command): Refusal | undefi
     case 'read':
       return personOf(state, arn) ? undefined : { code: 'not present' }
     case 'leave':
+    case 'close idle':
       return undefined
+    case 'transfer':
+      if (life.at === 'closed') return { code: 'closed' }
+      // Who waits may be sent to the right line by any agent who sees them; a talk is given away by who takes part in it.
+      return (life.at === 'waiting' && !command.to) || isPresent(state, arn) ? undefined : { code: 'not present' }
   }
 }
 
@@ -82,6 +91,7 @@ class Chronicle {
           cid: command.cid,
           messageUuid: command.messageUuid,
           ...(command.language ? { language: command.language } : {}),
+          ...(command.mediaUrls ? { mediaUrls: command.mediaUrls } : {}),
         })
         break
       case 'pick up':
@@ -97,6 +107,13 @@ class Chronicle {
         break
       case 'leave':
         this.leave(by)
+        break
+      case 'transfer':
+        this.transfer(command)
+        break
+      case 'close idle':
+        // Judged on the latest state: a word that came meanwhile keeps the talk open, and who waits is never sent away.
+        if (this.state.life.at === 'talking' && this.state.lastAt <= command.silentSince) this.noteWithRow({ kind: 'closed', by: 'system' })
         break
     }
   }
@@ -115,6 +132,26 @@ class Chronicle {
     // the shopper waits leaves them waiting.
     const talkIsOver = this.state.life.at === 'talking' && presentAgents(this.state).length === 0
     if (by.role === 'customer' || talkIsOver) this.noteWithRow({ kind: 'closed', by: by.role })
+  }
+
+  private transfer({ by, queueName, to }: Command & { do: 'transfer' }): void {
+    const { life, opening } = this.state
+    const isOtherQueue = queueName !== opening.queueName
+    const isThere = to ? life.at === 'talking' && life.agentArn === to.agent.arn : life.at === 'waiting'
+    if (isThere && !isOtherQueue) return
+    if (to && !isPresent(this.state, to.agent.arn)) this.join(to.agent, to.personUuid)
+    this.noteWithRow({
+      kind: 'transferred',
+      byArn: by.arn,
+      byName: by.name,
+      queueName,
+      ...(to ? { toArn: to.agent.arn, toName: to.agent.name } : {}),
+    })
+    for (const { arn } of presentAgents(this.state)) {
+      if (arn === to?.agent.arn) continue
+      // Who gave the shopper away leaves. So does everybody else, where it stands in line again or belongs to a queue they may not serve.
+      if (arn === by.arn || !to || isOtherQueue) this.noteWithRow({ kind: 'left', arn })
+    }
   }
 
   private join(by: Actor, personUuid: string): void {

@@ -6,6 +6,7 @@ import { type Actor, type Command, decide, type Refusal } from './decide.ts'
 import type { Fact } from './fact.ts'
 import { type Bus, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
 import { entryOnWire, frameOf, rowOf } from './rows.ts'
+import type { Uploads } from './uploads.ts'
 
 export interface Opened {
   state: ConversationState
@@ -30,19 +31,25 @@ export type ResumeAnswer = { ok: true; opened: Opened } | { ok: false; refusal: 
 /** `repeated`: this was said before; the first one stands and nobody else is told again. */
 export type Answer =
   | { ok: true; facts: readonly Fact[]; state: ConversationState; repeated?: true }
-  | { ok: false; refusal: Refusal | { code: 'not there' } }
+  | { ok: false; refusal: Refusal | { code: 'not there' | 'not their file' } }
 
 export interface Desk {
   open(request: OpenRequest): Promise<OpenAnswer>
   resume(site: Site, secret: string): Promise<ResumeAnswer>
   state(conversationUuid: string): Promise<ConversationState | undefined>
-  say(conversationUuid: string, by: Actor, said: { body: string; cid: string; language?: string }): Promise<Answer>
+  say(conversationUuid: string, by: Actor, said: { body: string; cid: string; language?: string; uploadKeys?: readonly string[] }): Promise<Answer>
   pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
   join(conversationUuid: string, by: Actor): Promise<Answer>
   leave(conversationUuid: string, by: Actor): Promise<Answer>
   read(conversationUuid: string, by: Actor, mark: { upTo: number; messageUuid?: string }): Promise<Answer>
+  /** Into the line of a queue, or to an agent. That the target exists, serves and is free was settled before. */
+  transfer(conversationUuid: string, by: Actor, target: { queueName: string; agent?: Actor }): Promise<Answer>
+  /** Ends a talk in which nothing has happened since then; any other is left alone. */
+  closeIdle(conversationUuid: string, silentSince: number): Promise<Answer>
 }
 
+/** Who acts when nobody does. Never a participant. */
+const SYSTEM: Actor = { arn: 'arn:shopbell:system', name: '', role: 'agent' }
 /** A lost answer to a start may be asked for again this long; later the id is spent. */
 const START_REPEAT_MS = 15 * 60_000
 /** A closed conversation can be looked at again this long. */
@@ -58,9 +65,11 @@ export interface DeskParts {
   world: World
   /** Puts off the row of a list until the talk pauses for a moment; later work for a conversation replaces what was put off. */
   soon?(conversationUuid: string, work: () => void): void
+  /** Without it no message has files. */
+  uploads?: Pick<Uploads, 'addressesOf'>
 }
 
-export function createDesk({ store, bus, world, soon = (_, work) => work() }: DeskParts): Desk {
+export function createDesk({ store, bus, world, soon = (_, work) => work(), uploads }: DeskParts): Desk {
   const states = new Map<string, ConversationState>()
   const lanes = new Map<string, Promise<unknown>>()
 
@@ -123,7 +132,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
     const conversation_uuid = state.opening.uuid
     const kinds = new Set(facts.map((fact) => fact.kind))
     const topic = TOPIC.merchant(merchantId)
-    if (kinds.has('picked up') || state.seq === facts.length)
+    if (kinds.has('picked up') || kinds.has('transferred') || state.seq === facts.length)
       bus.publish(topic, {
         kind: 'queue',
         queueName,
@@ -143,7 +152,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
           },
         }),
       )
-    if (kinds.has('picked up') || kinds.has('closed')) bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+    if (kinds.has('picked up') || kinds.has('closed') || kinds.has('transferred'))
+      bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
   }
 
   /** A new place in line: one row for the list, and boards and places look again. */
@@ -164,6 +174,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
     uuid: string,
     command: Command,
     sideRows: (facts: readonly Fact[], before: ConversationState) => SideRow[] = () => [],
+    stillAllowed?: () => Promise<boolean>,
   ): Promise<Answer> {
     return inLane(uuid, async () => {
       for (;;) {
@@ -172,6 +183,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
         const decision = decide(state, command, world.now())
         if (!decision.ok) return (await repeatedWord(uuid, command, state)) ?? decision
         if (decision.facts.length === 0) return { ok: true, facts: [], state }
+        if (stillAllowed && !(await stillAllowed()))
+          return (await repeatedWord(uuid, command, state)) ?? { ok: false, refusal: { code: 'not their file' } }
         const { after } = decision
         const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side: sideRows(decision.facts, state) })
         if (outcome === 'committed') {
@@ -188,6 +201,19 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
   async function repeatedWord(uuid: string, command: Command, state: ConversationState): Promise<Answer | undefined> {
     const before = command.do === 'say' ? await store.saidBefore(uuid, command.by.arn, command.cid) : undefined
     return before && { ok: true, facts: [before], state, repeated: true }
+  }
+
+  /** Looked at again in its turn: another message may have taken the same files, and then this one must not wait for them for ever. */
+  async function sayWithFiles(uuid: string, command: Command & { do: 'say' }, keys: readonly string[]): Promise<Answer> {
+    const { arn } = command.by
+    const addresses = () => uploads?.addressesOf(keys, arn, uuid)
+    const mediaUrls = await addresses()
+    return carryOut(
+      uuid,
+      { ...command, ...(mediaUrls ? { mediaUrls } : {}) },
+      () => keys.map((key) => ({ row: 'upload sent', key, uploaderArn: arn, conversationUuid: uuid })),
+      async () => mediaUrls !== undefined && (await addresses()) !== undefined,
+    )
   }
 
   function newSecret(conversationUuid: string, site: string, parentHash: string | undefined): { secret: string; row: ResumeSecret } {
@@ -292,8 +318,9 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
 
     state: load,
 
-    say(uuid, by, { body, cid, language }) {
-      return carryOut(uuid, { do: 'say', by, body, cid, messageUuid: world.uuid(), ...(language ? { language } : {}) })
+    say(uuid, by, { body, cid, language, uploadKeys }) {
+      const command: Command = { do: 'say', by, body, cid, messageUuid: world.uuid(), ...(language ? { language } : {}) }
+      return uploadKeys?.length ? sayWithFiles(uuid, command, uploadKeys) : carryOut(uuid, command)
     },
 
     pickUp(entry, by) {
@@ -318,6 +345,31 @@ export function createDesk({ store, bus, world, soon = (_, work) => work() }: De
 
     read(uuid, by, { upTo, messageUuid }) {
       return carryOut(uuid, { do: 'read', by, upTo, ...(messageUuid ? { messageUuid } : {}) })
+    },
+
+    async transfer(uuid, by, { queueName, agent }) {
+      let from: Opening | undefined
+      const command: Command = {
+        do: 'transfer',
+        by,
+        queueName,
+        ...(agent ? { to: { agent, personUuid: world.uuid() } } : {}),
+      }
+      const answer = await carryOut(uuid, command, (_, before) => {
+        from = before.opening
+        const { queueUuid } = before.opening
+        return [{ row: 'entry moved', queueUuid, queueName, ...(agent ? { state: 'taken', agentArn: agent.arn } : { state: 'waiting' }) }]
+      })
+      if (!answer.ok || !from) return answer
+      // The board they have left changed too.
+      bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: from.merchantId, queueName: from.queueName })
+      const entry = agent ? undefined : await store.entry(from.queueUuid)
+      if (entry?.state === 'waiting') welcome(entry)
+      return answer
+    },
+
+    closeIdle(uuid, silentSince) {
+      return carryOut(uuid, { do: 'close idle', by: SYSTEM, silentSince })
     },
   }
 }

@@ -21,11 +21,13 @@ export type News =
       language?: string
       imageUrl?: string
     } & WithRow)
-  | { kind: 'said'; arn: string; name: string; messageUuid: string; body: string; language?: string; cid: string }
+  | { kind: 'said'; arn: string; name: string; messageUuid: string; body: string; language?: string; cid: string; mediaUrls?: readonly string[] }
   | { kind: 'picked up'; arn: string; name: string }
   | { kind: 'read'; arn: string; upTo: number; messageUuid?: string }
   | ({ kind: 'left'; arn: string } & WithRow)
-  | ({ kind: 'closed'; by: Role } & WithRow)
+  | ({ kind: 'closed'; by: Role | 'system' } & WithRow)
+  /** The talk belongs to this queue from now on, and to this agent; without one the shopper stands in line again. */
+  | ({ kind: 'transferred'; byArn: string; byName: string; queueName: string; toArn?: string; toName?: string } & WithRow)
 
 /** `at` rises strictly inside a conversation, so that "newer than" never loses two of the same millisecond. */
 export type Fact = News & { seq: number; at: number }

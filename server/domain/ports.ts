@@ -64,7 +64,11 @@ export type SideRow =
   | { row: 'start'; site: string; cid: string; conversationUuid: string; at: number }
   | { row: 'entry'; entry: QueueEntry }
   | { row: 'entry state'; queueUuid: string; state: EntryState; at: number; agentArn?: string }
+  /** The same place in another line, or with another agent. It counts since when it always counted. */
+  | { row: 'entry moved'; queueUuid: string; queueName: string; state: EntryState; agentArn?: string }
   | { row: 'secret'; secret: ResumeSecret }
+  /** Only while nobody has sent it yet; otherwise the whole change is a conflict. */
+  | { row: 'upload sent'; key: string; uploaderArn: string; conversationUuid: string }
 
 export interface Change {
   /** The state the decision was made on had this number; a commit in between is a conflict. */

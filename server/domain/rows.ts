@@ -75,6 +75,7 @@ export function messageOf(fact: Fact & { kind: 'said' }, merchantId: string, rea
     ...(reader === fact.arn ? { client_message_id: fact.cid } : {}),
     conversation_message_uuid: fact.messageUuid,
     ...(fact.language ? { language_iso_code: fact.language } : {}),
+    ...(fact.mediaUrls ? { media_urls: [...fact.mediaUrls] } : {}),
     merchant_id: merchantId,
     message_dts: isoTime(fact.at),
     message_epoch: fact.at,
@@ -113,6 +114,20 @@ export function frameOf(fact: Fact, where: Where, reader: string): FactFrame {
       }
     case 'closed':
       return { type: 'event', event_type: 'conversation closed', ...numbered, event_conversation_closed: fact.row }
+    case 'transferred':
+      return {
+        type: 'event',
+        event_type: 'participant update',
+        ...numbered,
+        event_participant_update: fact.row,
+        event_participant_update_transfer: {
+          from_conversation_participant_arn: fact.byArn,
+          from_conversation_participant_name: fact.byName,
+          queue_name: fact.queueName,
+          ...(fact.toArn === undefined ? {} : { to_conversation_participant_arn: fact.toArn }),
+          ...(fact.toName === undefined ? {} : { to_conversation_participant_name: fact.toName }),
+        },
+      }
     case 'read':
       return {
         type: 'event',

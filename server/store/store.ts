@@ -429,7 +429,13 @@ function conversationRows({ expectedSeq, after, facts, side }: Change): Statemen
   }
   // Words and marks leave the life as it was; naming it would write a page of its index anew with every message.
   if (facts.every((fact) => fact.kind === 'said' || fact.kind === 'read')) return [update]
-  return [update, { sql: 'update conversations set life = ? where conversation_uuid = ?', params: [after.life.at, opening.uuid] }]
+  return [
+    update,
+    {
+      sql: 'update conversations set life = ?, queue_name = ? where conversation_uuid = ?',
+      params: [after.life.at, opening.queueName, opening.uuid],
+    },
+  ]
 }
 
 function factRows({ after }: Change, fact: Fact): Statement[] {
@@ -502,6 +508,14 @@ function sideRows(side: SideRow): Statement[] {
         {
           sql: 'update queue_entries set state = ?, ended_at = ?, agent_arn = ? where queue_uuid = ?',
           params: [side.state, side.at, side.agentArn ?? null, side.queueUuid],
+        },
+      ]
+    case 'entry moved':
+      // Without an agent the one before stays on the row: since when they have had no chat is counted from there.
+      return [
+        {
+          sql: 'update queue_entries set queue_name = ?, state = ?, agent_arn = coalesce(?, agent_arn) where queue_uuid = ?',
+          params: [side.queueName, side.state, side.agentArn ?? null, side.queueUuid],
         },
       ]
     case 'secret':
