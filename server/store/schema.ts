@@ -259,6 +259,53 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   create index uploads_of_person on uploads (uploader, asked_at);
   create index uploads_by_state on uploads (state, asked_at);
   `,
+  // Who may still do what. `valid_from`: what was issued to this agent before that moment counts no more. A ban names a conversation, an
+  // e-mail address or a customer of the merchant's (`kind`). A session is what the console's cookie stands for.
+  `
+  alter table sites add column closed_at bigint;
+  alter table agents add column disabled_at bigint;
+  alter table agents add column valid_from bigint;
+  alter table agents add column email text;
+  alter table agents add column password_hash text;
+  alter table agents add column oauth_subject text;
+  create unique index agents_by_email on agents (email);
+  create unique index agents_by_subject on agents (oauth_subject);
+
+  create table bans (
+    site text not null,
+    kind text not null,
+    value text not null,
+    at bigint not null,
+    primary key (site, kind, value)
+  );
+
+  create table agent_sessions (
+    hash text primary key,
+    arn text not null,
+    started_at bigint not null,
+    ends_at bigint not null
+  );
+  create index agent_sessions_of on agent_sessions (arn);
+  create index agent_sessions_by_end on agent_sessions (ends_at);
+
+  create table site_identity_keys (
+    site text not null,
+    key_id text not null,
+    key_json text not null,
+    at bigint not null,
+    primary key (site, key_id)
+  );
+
+  create table identified (
+    conversation_uuid text primary key,
+    site text not null,
+    sub text not null,
+    email text,
+    name text,
+    at bigint not null
+  );
+  create index identified_by_sub on identified (site, sub, at);
+  `,
 ]
 
 /** For the embedded engine. */
