@@ -12,7 +12,7 @@ export interface Settings {
   demoOrigins: readonly string[]
   /** How the world reaches this server, when that is not the Host that requests name. No trailing slash. */
   publicUrl: string | undefined
-  /** Whose word about an address is believed: addresses and networks. */
+  /** Addresses and networks whose word about an address is believed. */
   trustedProxies: readonly string[]
   logLevel: LogLevel
   /** A JWK, or a set of them, instead of the file of keys under DATA_DIR. */

@@ -2,11 +2,13 @@
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createLocalBus } from './bus/local.ts'
 import { createDesk } from './domain/desk.ts'
-import { TOPIC, type World } from './domain/ports.ts'
+import { type Store, TOPIC, type World } from './domain/ports.ts'
+import { createDrain } from './drain.ts'
 import { createAddresses } from './gateway/addresses.ts'
 import { agentRoutes } from './gateway/agent-routes.ts'
 import { createApp } from './gateway/app.ts'
@@ -17,25 +19,39 @@ import { createCalm } from './gateway/calm.ts'
 import { configRoute } from './gateway/config-route.ts'
 import { createContextKeeper } from './gateway/context-keeper.ts'
 import { conversationRoutes } from './gateway/conversation-routes.ts'
+import { documentRoutes } from './gateway/documents.ts'
 import { serveFiles } from './gateway/files.ts'
+import { createHealth, healthRoutes } from './gateway/health.ts'
 import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
+import { createMetrics, metricsRoute } from './gateway/metrics.ts'
+import { createPeerAddress } from './gateway/peer-address.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
 import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
+import { searchRoutes } from './gateway/search-routes.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
-import { type Engine, StoreFault } from './store/engine.ts'
 import { MIGRATIONS } from './store/schema.ts'
+import { createSearchIndexer, type SearchIndexer } from './store/search-indexer.ts'
+import { createSearchStore } from './store/search-store.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
+import { countFacts, watchEngine, watchOf } from './watched.ts'
 
 const TICK_MS = 1_000
+/** Changes nothing that anybody reads. */
+const PROBE = {
+  sql: "insert into meta (name, value) values ('probed', '') on conflict (name) do update set value = excluded.value",
+  params: [],
+}
 
 export interface Shopbell {
   readonly port: number
+  /** Wants no more work and lets go of its sockets little by little; `close` comes after it. */
+  drain(): Promise<void>
   close(): Promise<void>
 }
 
@@ -82,14 +98,38 @@ export async function startShopbell(
 
   prepareFolder(settings.dataDir)
   const keys = await keysOf(settings)
+  const freeBytes = () =>
+    statfs(settings.dataDir).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => undefined,
+    )
+  const health = createHealth({
+    freeBytes,
+    floorBytes: settings.diskFloorBytes,
+    probe: () => durable.write([PROBE]),
+    now: world.now,
+  })
+  const metrics = createMetrics({
+    sockets: () => sockets.count(),
+    writesWaiting: () => engine.waiting(),
+    isReady: async () => (await health.readiness()).ready,
+    freeBytes,
+  })
   const engine = await openSqlite({
     file: join(settings.dataDir, 'shopbell.sqlite'),
     migrations: MIGRATIONS,
     ...(writer ? { writer } : {}),
+    onCommit: (units, tookMs) => metrics.committed(units, tookMs),
   }).catch((error: unknown) => {
     throw new CannotStart(databaseSentence(error, settings.dataDir))
   })
-  const store = createStore(watched(engine, onBroken), engine.stream)
+  const durable = watchEngine(
+    engine,
+    watchOf(health, (sentence) => onBroken?.(sentence)),
+  )
+  const search = createSearchStore(durable)
+  const indexer = createSearchIndexer({ search, onFault })
+  const store = countFacts(followed(createStore(durable, engine.stream), indexer), metrics)
   if (settings.demo)
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
   else await removeDemo(engine)
@@ -116,6 +156,8 @@ export async function startShopbell(
   const rates = settings.demo ? RAISED_RATES : RATES
   const recordingAllowed = settings.demo
   const contexts = createContextKeeper({ store, world })
+  const peerAddress = createPeerAddress(settings.trustedProxies)
+  if (!peerAddress) throw new CannotStart('TRUSTED_PROXIES must be addresses or networks.')
   const sockets = createSockets({
     callers,
     store,
@@ -124,7 +166,11 @@ export async function startShopbell(
     addresses,
     world,
     socketsPerAddress: rates.socketsPerAddress,
-    onRefused: (status, why) => logger.info({ status, why }, 'socket refused'),
+    peerAddress,
+    onRefused: (status, why) => {
+      metrics.refusedUpgrade(status)
+      logger.info({ status, why }, 'socket refused')
+    },
     session: {
       desk,
       store,
@@ -137,10 +183,14 @@ export async function startShopbell(
       frameRates: createRates(rates.frames),
       now: world.now,
       onFault,
+      onRefused: metrics.refusedFrame,
     },
   })
 
   const { app, desks } = createApp({ store, callers, addresses, logger })
+  const drain = createDrain({ app, sockets, health, longestMs: settings.drainMs })
+  metricsRoute(app, { metrics, token: settings.metricsToken, isPublic: settings.publicUrl !== undefined })
+  documentRoutes(app)
   conversationRoutes(app, {
     desks,
     desk,
@@ -150,12 +200,14 @@ export async function startShopbell(
     presence,
     contexts,
     world,
+    peerAddress,
     startsPerAddress: createRates(rates.startsPerAddress),
     startsPerPerson: createRates(rates.startsPerPerson),
   })
+  searchRoutes(app, { desks, store, search })
   agentRoutes(app, { desks, store, bus, tokens, addresses, board, world })
   configRoute(app, { store, availability, recordingAllowed })
-  app.get('/healthz', async () => ({ ok: true }))
+  healthRoutes(app, health)
   await serveFiles(app, { dist, addresses, demo: settings.demo })
   app.server.on('upgrade', sockets.upgrade)
 
@@ -179,7 +231,9 @@ export async function startShopbell(
     await sockets.close()
     await app.close()
     await bus.close()
+    await indexer.close()
     await store.close()
+    metrics.close()
   }
 
   try {
@@ -188,7 +242,7 @@ export async function startShopbell(
     await close()
     throw explained(error, settings)
   }
-  return { port: settings.port, close }
+  return { port: settings.port, drain, close }
 }
 
 async function keysOf({ dataDir, signingKey }: Settings): Promise<KeyRing> {
@@ -199,15 +253,15 @@ async function keysOf({ dataDir, signingKey }: Settings): Promise<KeyRing> {
   })
 }
 
-function watched(engine: Engine, onBroken: Parts['onBroken']): Engine {
+/** What is said is found a moment later. */
+function followed(store: Store, indexer: SearchIndexer): Store {
   return {
-    ...engine,
-    write: (unit) =>
-      engine.write(unit).catch((error: unknown) => {
-        if (error instanceof StoreFault && error.reason === 'broken')
-          onBroken?.(`DATA_DIR can no longer be written to safely: ${error.message}`)
-        throw error
-      }),
+    ...store,
+    async commit(change) {
+      const outcome = await store.commit(change)
+      if (outcome === 'committed') indexer.changed(change.after.opening.uuid)
+      return outcome
+    },
   }
 }
 

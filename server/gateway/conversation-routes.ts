@@ -16,6 +16,7 @@ import type { Desks } from './app.ts'
 import type { Caller } from './callers.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import { enveloped } from './enveloped.ts'
+import type { PeerAddress } from './peer-address.ts'
 import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
@@ -35,6 +36,7 @@ export interface ConversationRoutesParts {
   contexts: ContextKeeper
   world: World
   startsPerAddress: Rates
+  peerAddress: PeerAddress
   startsPerPerson: Rates
 }
 
@@ -86,7 +88,7 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     const isRepeat = (await store.start(site.key, body.client_message_id)) !== undefined
     const wait = isRepeat
       ? undefined
-      : (parts.startsPerAddress.take(request.ip, now) ??
+      : (parts.startsPerAddress.take(parts.peerAddress(request.raw), now) ??
         (body.email ? parts.startsPerPerson.take(`${site.key}\n${body.email}`, now) : undefined))
     if (wait !== undefined) throw new Refused('too many', 'too many new conversations', { retryAfterSeconds: wait })
 
@@ -151,7 +153,7 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     const query = request.query as Record<string, string | undefined>
     const limit = Math.min(wholeNumber(query._limit, '_limit') ?? 100, MOST_ROWS)
     const offset = wholeNumber(query._offset, '_offset') ?? 0
-    const beforeMs = query.before === undefined ? undefined : Date.parse(query.before)
+    const beforeMs = query.before === undefined ? undefined : momentOf(query.before)
     if (Number.isNaN(beforeMs)) throw new Refused('bad request', 'before: not a time')
     if (query.medium !== undefined && query.medium !== 'websocket') return enveloped('conversations', [], { limit, offset })
     const listed = await store.conversations({
@@ -287,6 +289,8 @@ function agreed(answer: Answer): Extract<Answer, { ok: true }> {
       throw new Refused('closed', 'the conversation is closed')
     case 'not present':
       throw new Refused('not allowed', 'not a participant')
+    case 'not their file':
+      throw new Refused('not allowed', 'not a file of this person in this conversation, or sent before')
     case 'not there':
       throw new Refused('not there', 'no such conversation')
   }
@@ -295,6 +299,11 @@ function agreed(answer: Answer): Extract<Answer, { ok: true }> {
 export function taken<T>(answer: { ok: true; value: T } | { ok: false; developerMessage: string }): T {
   if (answer.ok) return answer.value
   throw new Refused('bad request', answer.developerMessage)
+}
+
+/** The API leaves open how `before` is written: a time in words, or epoch milliseconds as in `since`. */
+function momentOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text)
 }
 
 function wholeNumber(text: string | undefined, name: string): number | undefined {

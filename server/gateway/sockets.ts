@@ -9,6 +9,7 @@ import { BEARER_SUBPROTOCOL, PATHS, SUBPROTOCOL } from '../../protocol/rest.ts'
 import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
 import type { Addresses } from './addresses.ts'
 import type { Callers } from './callers.ts'
+import type { PeerAddress } from './peer-address.ts'
 import type { Presence } from './presence.ts'
 import { Refused } from './refusals.ts'
 import { createSession, type Session, type SessionParts, type SocketCaller } from './session.ts'
@@ -35,6 +36,7 @@ export interface SocketsParts {
   addresses: Addresses
   world: World
   socketsPerAddress: number
+  peerAddress: PeerAddress
   session: SessionParts
   onRefused(status: number, why: string): void
 }
@@ -89,7 +91,7 @@ export function createSockets(parts: SocketsParts): Sockets {
 
   /** Counted before anything is awaited, so that a thousand at once are a thousand, and until the connection is gone. */
   async function takeSeat(request: IncomingMessage, connection: Duplex): Promise<void> {
-    const address = request.socket.remoteAddress ?? ''
+    const address = parts.peerAddress(request)
     const seats = perAddress.get(address) ?? 0
     if (seats >= parts.socketsPerAddress) throw new Refused('too many', 'too many sockets from this address')
     perAddress.set(address, seats + 1)

@@ -155,6 +155,25 @@ describe('too much', () => {
     await own.close()
   })
 
+  it('of new conversations is counted for each caller of a named proxy, and for the proxy when it is not named', async () => {
+    const start = (own: TestServer, from: string) =>
+      own.rest(PATHS.conversations, {
+        method: 'PUT',
+        headers: { 'x-ultracart-browser-key': own.site, origin: own.url, 'x-forwarded-for': from },
+        body: { question: 'Hello', client_message_id: newCid() },
+      })
+    for (const [env, refusals] of [
+      [{ TRUSTED_PROXIES: '127.0.0.1' }, 0],
+      [{}, 10],
+    ] as const) {
+      const own = await startTestServer({ demo: false, world, env })
+      const answers = await Promise.all(Array.from({ length: 70 }, (_, n) => start(own, `198.51.100.${n}`)))
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(refusals)
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(70 - refusals)
+      await own.close()
+    }
+  })
+
   it('of sockets from one address is refused before the upgrade, all at once too, and one that goes makes room', async () => {
     const own = await startTestServer({ demo: false, world })
     const sam = await own.shopper()

@@ -18,6 +18,7 @@ describe('settings', () => {
         demo: false,
         demoOrigins: [],
         publicUrl: undefined,
+        trustedProxies: [],
         logLevel: 'info',
         metricsToken: undefined,
         diskFloorBytes: 64 * 1024 * 1024,
@@ -94,6 +95,10 @@ describe('settings', () => {
       `PUBLIC_URL must be an http or https address without a path, such as https://chat.example.com, not "${url}".`,
     ]),
     [{ HOST: '0.0.0.0' }, 'PUBLIC_URL must name the address that browsers use, because HOST "0.0.0.0" can be reached from outside.'],
+    ...['nginx', '10.0.0.0/33'].map((proxies) => [
+      { TRUSTED_PROXIES: proxies },
+      `TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8, separated by commas, not "${proxies}".`,
+    ]),
     ...['verbose', 'INFO'].map((level) => [
       { LOG_LEVEL: level },
       `LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "${level}".`,

@@ -48,6 +48,7 @@ it('lets go of everything that a socket held when it has gone: its ears, its sea
     addresses: createAddresses({ demo: true, publicUrl: undefined }),
     world,
     socketsPerAddress: 3,
+    peerAddress: () => 'somewhere',
     onRefused: () => {},
     session: {
       desk: {} as Desk,
