@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { readSettings } from './settings.ts'
 import { CannotStart, startShopbell } from './shopbell.ts'
 
-/** A clean end takes a moment; one that hangs must still be an end. */
+/** Letting go of the sockets has its own bound; what comes after it takes a moment, and one that hangs must still be an end. */
 const END_WITHIN_MS = 10_000
 
 function giveUp(sentence: string): never {
@@ -22,11 +22,14 @@ const dist = join(dirname(fileURLToPath(import.meta.url)), '..')
 try {
   const shopbell = await startShopbell(settings, { dist }, { onBroken: giveUp })
   const end = () => {
-    setTimeout(() => process.exit(1), END_WITHIN_MS).unref()
-    shopbell.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
+    setTimeout(() => process.exit(1), settings.drainMs + END_WITHIN_MS).unref()
+    shopbell
+      .drain()
+      .then(shopbell.close)
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
   }
   process.once('SIGINT', end)
   process.once('SIGTERM', end)

@@ -10,7 +10,7 @@ export interface HealthParts {
   freeBytes(): Promise<number | undefined>
   floorBytes: number
   /** A small durable write: whoever was sent away while the disk was full would otherwise never bring the write that shows it is not. */
-  probe(): Promise<void>
+  probe(): Promise<unknown>
   now(): number
 }
 
