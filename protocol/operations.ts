@@ -9,6 +9,8 @@ export type MayCall = 'agent' | 'shopper and agent'
 
 export interface Operation {
   readonly name: string
+  /** In a few words. */
+  readonly does: string
   readonly method: Method
   /** Below `/rest/v2`, parameters in braces. */
   readonly path: string
@@ -26,6 +28,7 @@ export interface Operation {
 export const OPERATIONS = [
   {
     name: 'getAgentWebsocketAuthorization',
+    does: 'a token for the caller and the address of the socket',
     method: 'PUT',
     path: '/conversation/agent/auth',
     query: [],
@@ -36,6 +39,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getAgentKeepAlive',
+    does: 'says that the agent is still there',
     method: 'GET',
     path: '/conversation/agent/keepalive',
     query: [],
@@ -46,6 +50,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getAgentProfile',
+    does: "the caller's own profile",
     method: 'GET',
     path: '/conversation/agent/profile',
     query: [],
@@ -56,6 +61,7 @@ export const OPERATIONS = [
   },
   {
     name: 'updateAgentProfile',
+    does: "changes the caller's own profile",
     method: 'PUT',
     path: '/conversation/agent/profile',
     query: [],
@@ -66,6 +72,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getAgentProfiles',
+    does: "the profiles of the merchant's agents",
     method: 'GET',
     path: '/conversation/agent/profiles',
     query: [],
@@ -76,6 +83,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationCannedMessages',
+    does: 'the prepared answers',
     method: 'GET',
     path: '/conversation/canned_messages',
     query: [],
@@ -86,6 +94,7 @@ export const OPERATIONS = [
   },
   {
     name: 'insertConversationCannedMessage',
+    does: 'adds a prepared answer',
     method: 'POST',
     path: '/conversation/canned_messages',
     query: [],
@@ -96,6 +105,7 @@ export const OPERATIONS = [
   },
   {
     name: 'searchConversationCannedMessages',
+    does: 'prepared answers whose short code begins so',
     method: 'POST',
     path: '/conversation/canned_messages/search',
     query: [],
@@ -106,6 +116,7 @@ export const OPERATIONS = [
   },
   {
     name: 'deleteConversationCannedMessage',
+    does: 'takes a prepared answer away',
     method: 'DELETE',
     path: '/conversation/canned_messages/{conversation_canned_message_oid}',
     query: [],
@@ -116,6 +127,7 @@ export const OPERATIONS = [
   },
   {
     name: 'updateConversationCannedMessage',
+    does: 'changes a prepared answer',
     method: 'PUT',
     path: '/conversation/canned_messages/{conversation_canned_message_oid}',
     query: [],
@@ -126,6 +138,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversations',
+    does: "rows of the caller's queues, newest first",
     method: 'GET',
     path: '/conversation/conversations',
     query: ['medium', 'before', '_limit', '_offset'],
@@ -136,6 +149,7 @@ export const OPERATIONS = [
   },
   {
     name: 'startConversation',
+    does: 'a page starts or resumes a conversation; an agent picks up a place in line',
     method: 'PUT',
     path: '/conversation/conversations',
     query: [],
@@ -146,6 +160,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationsAutocomplete',
+    does: 'values that a search field may take',
     method: 'POST',
     path: '/conversation/conversations/autocomplete',
     query: [],
@@ -156,6 +171,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationWebchatQueueStatuses',
+    does: "the boards of the caller's queues",
     method: 'GET',
     path: '/conversation/conversations/queues/statuses',
     query: [],
@@ -166,6 +182,7 @@ export const OPERATIONS = [
   },
   {
     name: 'updateConversationWebchatQueueStatus',
+    does: "sets the caller's status in a queue",
     method: 'PUT',
     path: '/conversation/conversations/queues/{queue_name}/status',
     query: [],
@@ -176,6 +193,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationsSearch',
+    does: 'rows that fit a search',
     method: 'POST',
     path: '/conversation/conversations/search',
     query: [],
@@ -186,6 +204,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversation',
+    does: 'one conversation with its people and newest messages',
     method: 'GET',
     path: '/conversation/conversations/{conversation_uuid}',
     query: ['limit'],
@@ -196,6 +215,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationContext',
+    does: "the shopper's page, trail and cart as last told",
     method: 'PUT',
     path: '/conversation/conversations/{conversation_uuid}/context',
     query: [],
@@ -206,6 +226,7 @@ export const OPERATIONS = [
   },
   {
     name: 'joinConversation',
+    does: 'the caller takes part',
     method: 'PUT',
     path: '/conversation/conversations/{conversation_uuid}/join',
     query: [],
@@ -217,6 +238,7 @@ export const OPERATIONS = [
   },
   {
     name: 'leaveConversation',
+    does: 'the caller leaves',
     method: 'DELETE',
     path: '/conversation/conversations/{conversation_uuid}/leave',
     query: [],
@@ -227,6 +249,7 @@ export const OPERATIONS = [
   },
   {
     name: 'markReadConversation',
+    does: 'everything up to the newest message is read',
     method: 'PUT',
     path: '/conversation/conversations/{conversation_uuid}/markread',
     query: [],
@@ -237,6 +260,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationMessages',
+    does: 'messages after an epoch, oldest first',
     method: 'GET',
     path: '/conversation/conversations/{conversation_uuid}/messages/{since}',
     query: ['limit'],
@@ -247,6 +271,7 @@ export const OPERATIONS = [
   },
   {
     name: 'smsUnsubscribeConversation',
+    does: 'no more text messages for those who get any',
     method: 'PUT',
     path: '/conversation/conversations/{conversation_uuid}/sms_unsubscribe',
     query: [],
@@ -257,6 +282,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationDepartmentMemberList',
+    does: 'who may be a member of a department',
     method: 'GET',
     path: '/conversation/department_members',
     query: [],
@@ -267,6 +293,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationDepartments',
+    does: 'the departments',
     method: 'GET',
     path: '/conversation/departments',
     query: [],
@@ -277,6 +304,7 @@ export const OPERATIONS = [
   },
   {
     name: 'insertConversationDepartment',
+    does: 'adds a department',
     method: 'POST',
     path: '/conversation/departments',
     query: [],
@@ -287,6 +315,7 @@ export const OPERATIONS = [
   },
   {
     name: 'deleteDepartment',
+    does: 'takes a department away',
     method: 'DELETE',
     path: '/conversation/departments/{conversation_department_oid}',
     query: [],
@@ -297,6 +326,7 @@ export const OPERATIONS = [
   },
   {
     name: 'updateConversationDepartment',
+    does: 'changes a department',
     method: 'PUT',
     path: '/conversation/departments/{conversation_department_oid}',
     query: [],
@@ -307,6 +337,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationEngagements',
+    does: 'the engagements',
     method: 'GET',
     path: '/conversation/engagements',
     query: [],
@@ -317,6 +348,7 @@ export const OPERATIONS = [
   },
   {
     name: 'insertConversationEngagement',
+    does: 'adds an engagement',
     method: 'POST',
     path: '/conversation/engagements',
     query: [],
@@ -327,6 +359,7 @@ export const OPERATIONS = [
   },
   {
     name: 'deleteEngagement',
+    does: 'takes an engagement away',
     method: 'DELETE',
     path: '/conversation/engagements/{conversation_engagement_oid}',
     query: [],
@@ -337,6 +370,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationEngagement',
+    does: 'one engagement',
     method: 'GET',
     path: '/conversation/engagements/{conversation_engagement_oid}',
     query: [],
@@ -347,6 +381,7 @@ export const OPERATIONS = [
   },
   {
     name: 'updateConversationEngagement',
+    does: 'changes an engagement',
     method: 'PUT',
     path: '/conversation/engagements/{conversation_engagement_oid}',
     query: [],
@@ -357,6 +392,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationItemVariations',
+    does: 'an item and what it can be chosen in',
     method: 'GET',
     path: '/conversation/items/{merchant_item_id}/variations',
     query: [],
@@ -367,6 +403,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getLocationsForEngagement',
+    does: 'countries and their parts, for the rules of engagements',
     method: 'POST',
     path: '/conversation/locations',
     query: [],
@@ -377,6 +414,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationPermissions',
+    does: 'what the caller may do',
     method: 'GET',
     path: '/conversation/permissions',
     query: [],
@@ -387,6 +425,7 @@ export const OPERATIONS = [
   },
   {
     name: 'getConversationMultimediaUploadUrl',
+    does: 'an address for one file, and its key',
     method: 'GET',
     path: '/conversation/upload_url/{extension}',
     query: [],

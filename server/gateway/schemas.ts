@@ -114,6 +114,14 @@ const frames = new Map<unknown, typeof sayFrame | typeof eventFrame | typeof pin
   ['check queue position', checkPositionFrame],
 ])
 
+/** What a client may say, by the name of the frame: for the served description. */
+export const CLIENT_FRAMES: Readonly<Record<string, v.GenericSchema>> = {
+  message: sayFrame,
+  ping: pingFrame,
+  'check queue position': checkPositionFrame,
+  ...Object.fromEntries(eventFrame.options.map((option) => [option.entries.event_type.literal, option])),
+}
+
 export type GateFrame = v.InferOutput<typeof sayFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame>
 export type FrameAnswer =
   | { ok: true; frame: GateFrame }

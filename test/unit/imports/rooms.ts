@@ -28,7 +28,7 @@ export const ROOMS: Room[] = [
   {
     folder: 'server/gateway',
     knows: ['protocol', 'server/domain'],
-    packages: ['node:', 'ws', 'fastify', 'jose', 'valibot', 'prom-client'],
+    packages: ['node:', 'ws', 'fastify', 'jose', 'valibot', '@valibot/to-json-schema', 'prom-client'],
   },
   { folder: 'server/store', knows: ['protocol', 'server/domain'], packages: ['node:', '@photostructure/sqlite'] },
   { folder: 'server/bus', knows: ['protocol', 'server/domain'], packages: [] },

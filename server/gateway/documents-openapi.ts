@@ -1,0 +1,171 @@
+// The OpenAPI document of the routes that this server really has.
+
+import { LIMITS } from '../../protocol/limits.ts'
+import { type Operation, operationOf } from '../../protocol/operations.ts'
+import { HEADERS, REST } from '../../protocol/rest.ts'
+import { type JsonSchema, modelSchemas, refTo, requestSchema } from './documents-schemas.ts'
+import { OUR_ROUTES, REQUEST_SCHEMAS, type RouteOfOurs } from './operation-schemas.ts'
+
+export interface ServedRoute {
+  method: string
+  /** As the router has it: with `/rest/v2`, parameters as `:so`. */
+  path: string
+}
+
+const QUERY: Readonly<Record<string, JsonSchema>> = {
+  _limit: { type: 'integer', minimum: 0, maximum: 200, default: 100 },
+  _offset: { type: 'integer', minimum: 0, default: 0 },
+  limit: { type: 'integer', minimum: 0, maximum: 200, default: 100 },
+  before: { type: 'string', format: 'date-time' },
+  medium: { type: 'string', enum: ['websocket', 'sms'] },
+}
+const PATH: Readonly<Record<string, JsonSchema>> = {
+  conversation_uuid: { type: 'string', format: 'uuid' },
+  since: { type: 'integer', format: 'int64' },
+  seq: { type: 'integer', format: 'int64' },
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  400: 'the body is not JSON, or a field is missing, too long or of the wrong type; the developer message names it',
+  401: 'no credentials, or credentials that are not valid or no longer',
+  403: 'wrong origin, or a call that this caller may not make',
+  404: 'no such thing, or not yours: the same answer',
+  409: 'taken, spent, closed, or another history',
+  413: `a body of more than ${LIMITS.bodyBytes} bytes`,
+  421: 'a Host that this server does not answer to',
+  429: 'too many requests',
+  500: 'a fault of the server',
+  503: 'the store cannot write',
+}
+
+const name = (status: string) => `Refused${status}`
+const refusals = Object.fromEntries(Object.keys(REFUSALS).map((status) => [status, { $ref: `#/components/responses/${name(status)}` }]))
+
+export function openApi(served: readonly ServedRoute[], version: string): JsonSchema {
+  const paths: Record<string, Record<string, JsonSchema>> = {}
+  const models = new Set(['ErrorResponse', 'ConversationWebsocketMessage'])
+  for (const { method, path } of served) {
+    const operation = operationOf(method, path)
+    const ours = OUR_ROUTES.find((each) => each.method === method && sameRoute(each.path, path))
+    const found = operation ?? ours
+    if (!found) continue
+    if (operation) for (const model of [operation.body, operation.answer]) if (model) models.add(model)
+    paths[found.path] = { ...paths[found.path], [method.toLowerCase()]: operation ? operationEntry(operation) : ours ? ourEntry(ours) : {} }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Shopbell',
+      version,
+      description:
+        'Live chat for storefronts. Names and types are those of the Conversation API, version 2; what we added is marked x-ours. A reader passes over what it does not know. Lengths are UTF-16 units.',
+    },
+    servers: [{ url: REST }],
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: {
+      schemas: modelSchemas(models),
+      responses: Object.fromEntries(Object.entries(REFUSALS).map(([status, text]) => [name(status), refusal(status, text)])),
+      securitySchemes: {
+        simpleKey: { type: 'apiKey', in: 'header', name: HEADERS.agentKey, description: 'An agent’s key.' },
+        browserKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: HEADERS.siteKey,
+          description: 'The key of a site, from an origin that the site allows.',
+        },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'The token of a shopper’s conversation (with the browser key beside it), of agent/auth, or an access token with the scope that stands beside the call.',
+        },
+      },
+    },
+  }
+}
+
+/** Routes that are in no table: undocumented ones. The contract test wants none. */
+export function undescribed(served: readonly ServedRoute[]): ServedRoute[] {
+  return served.filter(
+    ({ method, path }) => !operationOf(method, path) && !OUR_ROUTES.some((each) => each.method === method && sameRoute(each.path, path)),
+  )
+}
+
+function operationEntry(operation: Operation): JsonSchema {
+  const schema = REQUEST_SCHEMAS[operation.name as keyof typeof REQUEST_SCHEMAS]
+  const isStart = operation.name === 'startConversation'
+  return {
+    operationId: operation.name,
+    summary: operation.does,
+    security: security(operation.may, operation.scope, isStart),
+    ...parameters(operation.path, Object.fromEntries(operation.query.map((each) => [each, QUERY[each] ?? { type: 'string' }]))),
+    ...(operation.body ? body(schema ? requestSchema(schema) : refTo(operation.body), !operation.bodyMayBeAbsent) : {}),
+    responses: {
+      ...(operation.answer === 'empty' ? { 204: { description: 'done' } } : { 200: answer(refTo(operation.answer)) }),
+      ...(isStart ? { 204: { description: 'resumed too late: the conversation ended more than 24 hours ago' } } : {}),
+      ...refusals,
+    },
+  }
+}
+
+function ourEntry(route: RouteOfOurs): JsonSchema {
+  const { status, body: schema, type } = route.answers
+  return {
+    operationId: route.name,
+    summary: route.does,
+    'x-ours': true,
+    security: security(route.may, undefined, route.may === 'page'),
+    ...parameters(route.path, route.query ?? {}),
+    ...(route.body ? body(requestSchema(route.body), true) : {}),
+    responses: { [status]: schema ? answer(schema, type) : { description: 'done' }, ...refusals },
+  }
+}
+
+function security(may: RouteOfOurs['may'], scope: string | undefined, forPages: boolean): JsonSchema[] {
+  const agents = [{ simpleKey: [] }, { bearer: scope ? [scope] : [] }]
+  const shoppers = forPages ? [{ browserKey: [] }] : [{ bearer: [], browserKey: [] }]
+  switch (may) {
+    case 'anyone':
+      return []
+    case 'page':
+    case 'shopper':
+      return shoppers
+    case 'agent':
+      return agents
+    case 'shopper and agent':
+      return [...agents, ...shoppers]
+  }
+}
+
+function parameters(path: string, query: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, each = '']) => ({
+    name: each,
+    in: 'path',
+    required: true,
+    schema: PATH[each] ?? (each.endsWith('_oid') ? { type: 'integer', format: 'int32' } : { type: 'string' }),
+  }))
+  const asked = Object.entries(query).map(([each, schema]) => ({ name: each, in: 'query', required: false, schema }))
+  return inPath.length + asked.length > 0 ? { parameters: [...inPath, ...asked] } : {}
+}
+
+const body = (schema: JsonSchema, required: boolean): JsonSchema => ({
+  requestBody: { required, content: { 'application/json': { schema } } },
+})
+const answer = (schema: JsonSchema, type = 'application/json'): JsonSchema => ({ description: 'done', content: { [type]: { schema } } })
+
+function refusal(status: string, description: string): JsonSchema {
+  return {
+    ...answer(refTo('ErrorResponse')),
+    description,
+    headers: {
+      [HEADERS.error.toUpperCase()]: { description: 'what the developer message says', schema: { type: 'string' } },
+      ...(status === '429' || status === '503' ? { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } } : {}),
+    },
+  }
+}
+
+function sameRoute(described: string, served: string): boolean {
+  return bare(`${REST}${described}`) === bare(served)
+}
+const bare = (path: string) => path.replace(/\{[^/}]*\}|:[^/]+/g, '{}')
