@@ -237,6 +237,13 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     return reply.code(204).send()
   })
 
+  app.put(`${one}/sms_unsubscribe`, async (request, reply) => {
+    const state = await visible(await desks.agent(request), request)
+    // Everybody here came over a socket; a number to be taken off a list can only come with a channel that has numbers.
+    request.log.info({ conversation: state.opening.uuid, smsParticipants: 0 }, 'sms unsubscribe: nobody here is reached by text message')
+    return reply.code(204).send()
+  })
+
   // ---- who may see what
 
   /** "Not yours" and "not there" are one answer: whoever guesses a uuid learns nothing. */
