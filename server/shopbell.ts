@@ -166,6 +166,7 @@ export async function startShopbell(
     addresses,
     world,
     socketsPerAddress: rates.socketsPerAddress,
+    newSockets: createRates(rates.newSockets),
     peerAddress,
     onRefused: (status, why) => {
       metrics.refusedUpgrade(status)

@@ -47,7 +47,11 @@ export interface RateTable {
   frames: Rate
   startsPerAddress: Rate
   startsPerPerson: Rate
+  uploadsPerShopper: Rate
+  uploadsPerAddress: Rate
   socketsPerAddress: number
+  /** Of the whole server: who is turned away comes back after a random while. */
+  newSockets: Rate
 }
 
 export const RATES: RateTable = {
@@ -56,7 +60,10 @@ export const RATES: RateTable = {
   frames: { burst: 60, perSecond: 20 },
   startsPerAddress: { burst: 60, perSecond: 60 / 3600 },
   startsPerPerson: { burst: 5, perSecond: 5 / 3600 },
+  uploadsPerShopper: { burst: 10, perSecond: 10 / 60 },
+  uploadsPerAddress: { burst: 60, perSecond: 1 },
   socketsPerAddress: 100,
+  newSockets: { burst: 1_000, perSecond: 500 },
 }
 
 /** An afternoon of testing by hand, or a bench, never meets these. */
@@ -66,5 +73,8 @@ export const RAISED_RATES: RateTable = {
   frames: { burst: 100_000, perSecond: 50_000 },
   startsPerAddress: { burst: 100_000, perSecond: 10_000 },
   startsPerPerson: { burst: 100_000, perSecond: 10_000 },
+  uploadsPerShopper: { burst: 10_000, perSecond: 1_000 },
+  uploadsPerAddress: { burst: 10_000, perSecond: 1_000 },
   socketsPerAddress: 20_000,
+  newSockets: { burst: 100_000, perSecond: 50_000 },
 }

@@ -13,10 +13,12 @@ const REFUSALS = {
   'already used': [409, 'This request was already used.'],
   'other history': [409, 'Please load the conversation again.'],
   closed: [409, 'This conversation has ended.'],
+  'unfit file': [422, 'This file cannot be sent.'],
   'too big': [413, 'That is too large.'],
   'wrong host': [421, 'This server does not answer under that name.'],
   'too many': [429, 'Too many requests. Please wait a moment.'],
   ending: [503, 'We are restarting. Please try again in a moment.'],
+  busy: [503, 'We are very busy. Please wait a moment.'],
   'no storage': [503, 'We cannot save anything at the moment. Please try again shortly.'],
   fault: [500, 'Something failed on our side.'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -11,6 +11,7 @@ import type { Addresses } from './addresses.ts'
 import type { Callers } from './callers.ts'
 import type { PeerAddress } from './peer-address.ts'
 import type { Presence } from './presence.ts'
+import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
 import { createSession, type Session, type SessionParts, type SocketCaller } from './session.ts'
 import { LEEWAY_SECONDS } from './token-life.ts'
@@ -36,6 +37,8 @@ export interface SocketsParts {
   addresses: Addresses
   world: World
   socketsPerAddress: number
+  /** Of everybody together. */
+  newSockets: Rates
   peerAddress: PeerAddress
   session: SessionParts
   onRefused(status: number, why: string): void
@@ -94,6 +97,8 @@ export function createSockets(parts: SocketsParts): Sockets {
     const address = parts.peerAddress(request)
     const seats = perAddress.get(address) ?? 0
     if (seats >= parts.socketsPerAddress) throw new Refused('too many', 'too many sockets from this address')
+    // When everybody comes back at once, most are let in over some seconds rather than all of them slowly.
+    if (parts.newSockets.take('', world.now()) !== undefined) throw new Refused('busy', 'too many sockets are being opened')
     perAddress.set(address, seats + 1)
     connection.once('close', () => {
       const left = (perAddress.get(address) ?? 1) - 1

@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-it('lets go of everything that a socket held when it has gone: its ears, its seat and its presence', async () => {
+it('lets go of everything that a socket held when it has gone: its ears, its seat and its presence; and lets in only so many at a time', async () => {
   const world = createFakeWorld()
   const local = createLocalBus((error) => expect.fail(String(error)))
   let ears = 0
@@ -48,6 +48,7 @@ it('lets go of everything that a socket held when it has gone: its ears, its sea
     addresses: createAddresses({ demo: true, publicUrl: undefined }),
     world,
     socketsPerAddress: 3,
+    newSockets: createRates({ burst: 9, perSecond: 1 }),
     peerAddress: () => 'somewhere',
     onRefused: () => {},
     session: {
@@ -77,4 +78,7 @@ it('lets go of everything that a socket held when it has gone: its ears, its sea
     for (const line of lines) line.close()
     await expect.poll(() => [sockets.count(), ears, presence.isHere('arn:ada')], { timeout: 10_000 }).toEqual([0, 0, false])
   }
+
+  // Nine were let in by now; the next waits for its second.
+  await expect(open()).rejects.toThrow('503')
 })
