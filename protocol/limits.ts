@@ -17,6 +17,20 @@ export const LIMITS = {
   trailPages: 50,
 } as const
 
+/** Files of a message. Apart, because a table travels whole or not at all. */
+export const UPLOADS = {
+  bytes: 10 * 1024 * 1024,
+  /** How long an address may be used. */
+  addressMs: 5 * 60_000,
+  perMessage: 10,
+  perDay: { shopper: 100, agent: 1000 },
+  extensions: ['jpg', 'jpeg', 'png', 'gif', 'webp', 'pdf', 'txt'],
+} as const
+export type UploadExtension = (typeof UPLOADS.extensions)[number]
+
+/** What an agent may hold out at once. Apart, for the same reason. */
+export const OFFERS = { items: 20, options: 20, quantity: 10_000 } as const
+
 export const TIMES = {
   /** Server's ping with the heads. */
   pingMs: 25_000,

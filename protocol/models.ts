@@ -336,6 +336,15 @@ export interface ConversationAutocompleteResponse extends Envelope {
   term?: string
 }
 
+export interface ConversationMultimediaUploadUrl {
+  key?: string
+  url?: string
+}
+
+export interface ConversationMultimediaUploadUrlResponse extends Envelope {
+  conversation_multimedia_upload_url?: ConversationMultimediaUploadUrl
+}
+
 /** Ours: what the widget needs to know of a site before anyone acts. Public and cacheable. */
 export interface WebchatConfig {
   site: string

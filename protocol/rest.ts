@@ -25,6 +25,8 @@ export const PATHS = {
   agentKeepalive: `${REST}/conversation/agent/keepalive`,
   agentProfile: `${REST}/conversation/agent/profile`,
   cannedMessages: `${REST}/conversation/canned_messages`,
+  uploadUrl: (extension: string) => `${REST}/conversation/upload_url/${extension}`,
+  upload: (key: string) => `${REST}/conversation/uploads/${key}`,
   config: CONFIG_PATH,
   websocket: `${REST}/conversation/websocket`,
 } as const

@@ -12,6 +12,10 @@ export interface Settings {
   demoOrigins: readonly string[]
   /** How the world reaches this server, when that is not the Host that requests name. No trailing slash. */
   publicUrl: string | undefined
+  /** Where browsers read the files of messages; another host than the public one. Without it there are none. */
+  filesUrl: string | undefined
+  /** Where files lie instead of a folder under DATA_DIR. */
+  s3: S3Settings | undefined
   /** Addresses and networks whose word about an address is believed. */
   trustedProxies: readonly string[]
   logLevel: LogLevel
@@ -23,6 +27,14 @@ export interface Settings {
   diskFloorBytes: number
   /** The closing of sockets at the end is spread over at most this. */
   drainMs: number
+}
+
+export interface S3Settings {
+  endpoint: string
+  bucket: string
+  region: string
+  accessKeyId: string
+  secretAccessKey: string
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -68,6 +80,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!createPeerAddress(trustedProxies))
     return no(`TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8, separated by commas, not "${env.TRUSTED_PROXIES}".`)
 
+  const { FILES_URL: filesUrl } = env
+  if (filesUrl && !isOriginUrl(filesUrl))
+    return no(`FILES_URL must be an http or https address without a path, such as https://files.example.net, not "${filesUrl}".`)
+  if (filesUrl && publicUrl !== undefined && new URL(filesUrl).hostname === new URL(publicUrl).hostname)
+    return no('FILES_URL must have another host name than PUBLIC_URL, so that no cookie of the console ever reaches a file.')
+
+  const s3 = s3From(env)
+  if (typeof s3 === 'string') return no(s3)
+
   const logText = env.LOG_LEVEL || (demo ? 'warn' : 'info')
   const logLevel = LOG_LEVELS.find((level) => level === logText)
   if (!logLevel) return no(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logText}".`)
@@ -91,6 +112,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       demo,
       demoOrigins,
       publicUrl: publicUrl?.replace(/\/$/, ''),
+      filesUrl: (env.FILES_URL || ownFilesUrl({ publicUrl, host, port }))?.replace(/\/$/, ''),
+      s3,
       trustedProxies,
       logLevel,
       signingKey: env.SHOPBELL_SIGNING_KEY || undefined,
@@ -110,6 +133,25 @@ function listed(text: string | undefined): string[] {
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean)
+}
+
+/** On one machine the other loopback name is another origin than the one that the console is opened under. */
+function ownFilesUrl({ publicUrl, host, port }: { publicUrl: string | undefined; host: string; port: number }): string | undefined {
+  if (publicUrl !== undefined) return undefined
+  return `http://${host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`
+}
+
+const S3_NAMES = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+/** Wholly, or not at all: half a store would be found out by the first shopper who sends a picture. */
+function s3From(env: Readonly<Record<string, string | undefined>>): S3Settings | string | undefined {
+  const [endpoint = '', bucket = '', accessKeyId = '', secretAccessKey = ''] = S3_NAMES.map((name) => env[name])
+  const missing = S3_NAMES.filter((name) => !env[name])
+  if (missing.length === S3_NAMES.length) return undefined
+  if (missing.length > 0) return `${missing.join(' and ')} must be set too: a store of files needs all of ${S3_NAMES.join(', ')}.`
+  if (!isOriginUrl(endpoint)) return `S3_ENDPOINT must be an http or https address without a path, not "${endpoint}".`
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) return `S3_BUCKET must be the name of a bucket, not "${bucket}".`
+  return { endpoint: endpoint.replace(/\/$/, ''), bucket, region: env.S3_REGION || 'us-east-1', accessKeyId, secretAccessKey }
 }
 
 function isOriginUrl(text: string): boolean {

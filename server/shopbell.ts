@@ -5,9 +5,15 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { openDiskBlobs } from './blobs/disk.ts'
+import { createImages } from './blobs/images.ts'
+import { createInspector } from './blobs/inspector.ts'
+import { openIntake } from './blobs/intake.ts'
+import { createS3Blobs } from './blobs/s3.ts'
 import { createLocalBus } from './bus/local.ts'
 import { createDesk } from './domain/desk.ts'
 import { type Store, TOPIC, type World } from './domain/ports.ts'
+import { createUploads } from './domain/uploads.ts'
 import { createDrain } from './drain.ts'
 import { createAddresses } from './gateway/addresses.ts'
 import { agentRoutes } from './gateway/agent-routes.ts'
@@ -31,6 +37,8 @@ import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
+import { openUploadAddresses } from './gateway/upload-addresses.ts'
+import { uploadRoutes } from './gateway/upload-routes.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
@@ -39,6 +47,7 @@ import { createSearchIndexer, type SearchIndexer } from './store/search-indexer.
 import { createSearchStore } from './store/search-store.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
+import { createUploadStore } from './store/upload-store.ts'
 import { countFacts, watchEngine, watchOf } from './watched.ts'
 
 const TICK_MS = 1_000
@@ -136,10 +145,19 @@ export async function startShopbell(
 
   const bus = createLocalBus(onFault)
   const tokens = guarded(createTokens(keys))
-  const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl })
+  const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl, filesUrl: settings.filesUrl })
   const callers = createCallers({ store, tokens, world })
   const rows = createCalm(onFault)
-  const desk = createDesk({ store, bus, world, soon: rows.soon })
+  const files = join(settings.dataDir, 'files')
+  const uploads = createUploads({
+    store: createUploadStore(durable),
+    blobs: settings.s3 ? createS3Blobs(settings.s3) : await openDiskBlobs(join(files, 'kept')),
+    intake: await openIntake(join(files, 'drafts')),
+    inspector: createInspector(createImages()),
+    world,
+    origin: addresses.filesOrigin,
+  })
+  const desk = createDesk({ store, bus, world, soon: rows.soon, uploads })
   const presence = createPresence()
   const availability = createAvailability({ store, presence, world })
   const board = createBoard({ store, bus, world, availability, onFault })
@@ -208,6 +226,17 @@ export async function startShopbell(
   searchRoutes(app, { desks, store, search })
   agentRoutes(app, { desks, store, bus, tokens, addresses, board, world })
   configRoute(app, { store, availability, recordingAllowed })
+  uploadRoutes(app, {
+    desks,
+    desk,
+    uploads,
+    uploadAddresses: openUploadAddresses(settings.dataDir),
+    addresses,
+    world,
+    peerAddress,
+    perShopper: createRates(rates.uploadsPerShopper),
+    perAddress: createRates(rates.uploadsPerAddress),
+  })
   healthRoutes(app, health)
   await serveFiles(app, { dist, addresses, demo: settings.demo })
   app.server.on('upgrade', sockets.upgrade)
@@ -222,6 +251,7 @@ export async function startShopbell(
     watching.tick(world.now())
     sockets.tick(world.now()).catch(onFault)
     places.tick().catch(onFault)
+    uploads.tick().catch(onFault)
   }, tickMs)
 
   async function close(): Promise<void> {

@@ -37,7 +37,11 @@ export interface Desk {
   open(request: OpenRequest): Promise<OpenAnswer>
   resume(site: Site, secret: string): Promise<ResumeAnswer>
   state(conversationUuid: string): Promise<ConversationState | undefined>
-  say(conversationUuid: string, by: Actor, said: { body: string; cid: string; language?: string; uploadKeys?: readonly string[] }): Promise<Answer>
+  say(
+    conversationUuid: string,
+    by: Actor,
+    said: { body: string; cid: string; language?: string; uploadKeys?: readonly string[] },
+  ): Promise<Answer>
   pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
   join(conversationUuid: string, by: Actor): Promise<Answer>
   leave(conversationUuid: string, by: Actor): Promise<Answer>

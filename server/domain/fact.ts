@@ -21,7 +21,16 @@ export type News =
       language?: string
       imageUrl?: string
     } & WithRow)
-  | { kind: 'said'; arn: string; name: string; messageUuid: string; body: string; language?: string; cid: string; mediaUrls?: readonly string[] }
+  | {
+      kind: 'said'
+      arn: string
+      name: string
+      messageUuid: string
+      body: string
+      language?: string
+      cid: string
+      mediaUrls?: readonly string[]
+    }
   | { kind: 'picked up'; arn: string; name: string }
   | { kind: 'read'; arn: string; upTo: number; messageUuid?: string }
   | ({ kind: 'left'; arn: string } & WithRow)

@@ -51,7 +51,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    const objection = request.routeOptions.config.anyHost ? undefined : addresses.objection(request.headers)
+    const objection = request.routeOptions.config.anyHost ? undefined : addresses.objection(request.headers, request.url)
     if (objection) throw objection
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
     if (!request.url.startsWith(`${REST}/`)) return
@@ -116,7 +116,8 @@ function refusalFor(error: unknown): Refused {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413) return new Refused('too big', `the body may have ${LIMITS.bodyBytes} bytes`)
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refused('bad request', 'the request could not be read')
-  if (nameOf(error) === 'StoreFault') return new Refused('no storage', 'the store cannot write', { retryAfterSeconds: 5 })
+  if (nameOf(error) === 'StoreFault' || nameOf(error) === 'BlobFault')
+    return new Refused('no storage', 'the store cannot write', { retryAfterSeconds: 5 })
   return new Refused('fault', 'something failed')
 }
 

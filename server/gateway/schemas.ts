@@ -2,7 +2,7 @@
 // unknown fields are dropped, anything else is refused with the name of the field that is wrong.
 
 import * as v from 'valibot'
-import { LIMITS } from '../../protocol/limits.ts'
+import { LIMITS, UPLOADS } from '../../protocol/limits.ts'
 
 /** Half a surrogate pair or a NUL does not survive every database; better refused than silently changed. */
 const clean = v.check<string, string>((text) => text.isWellFormed() && !text.includes('\u0000'), 'holds a character that cannot be stored')
@@ -72,6 +72,21 @@ const sayFrame = v.object({
   conversation_uuid: uuid,
   message: v.object({ body: filled(LIMITS.messageUnits), client_message_id: cid, language_iso_code: v.optional(language) }),
 })
+/** Files speak for themselves: then the words may be none. Apart from the plain message, which is read many times as often. */
+const sayWithFilesFrame = v.object({
+  type: v.literal('message'),
+  conversation_uuid: uuid,
+  message: v.object({
+    body: text(LIMITS.messageUnits),
+    client_message_id: cid,
+    language_iso_code: v.optional(language),
+    upload_keys: v.pipe(
+      v.array(v.pipe(v.string(), v.maxLength(200))),
+      v.minLength(1),
+      v.maxLength(UPLOADS.perMessage, `holds more than ${UPLOADS.perMessage} keys`),
+    ),
+  }),
+})
 const event = <const Name extends string, Payload extends v.ObjectEntries>(name: Name, payload: Payload) =>
   v.object({ type: v.literal('event'), event_type: v.literal(name), conversation_uuid: uuid, ...payload })
 
@@ -122,7 +137,9 @@ export const CLIENT_FRAMES: Readonly<Record<string, v.GenericSchema>> = {
   ...Object.fromEntries(eventFrame.options.map((option) => [option.entries.event_type.literal, option])),
 }
 
-export type GateFrame = v.InferOutput<typeof sayFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame>
+export type GateFrame = v.InferOutput<
+  typeof sayFrame | typeof sayWithFilesFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame
+>
 export type FrameAnswer =
   | { ok: true; frame: GateFrame }
   | { ok: false; code: 'bad_frame' | 'too_long'; developerMessage: string; inReplyTo: string | undefined }
@@ -134,7 +151,9 @@ export function readClientFrame(raw: string): FrameAnswer {
   } catch {
     return { ok: false, code: 'bad_frame', developerMessage: 'not JSON', inReplyTo: undefined }
   }
-  const schema = frames.get(typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined)
+  const schema = hasFiles(json)
+    ? sayWithFilesFrame
+    : frames.get(typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined)
   if (!schema) return { ok: false, code: 'bad_frame', developerMessage: 'type is none of ours', inReplyTo: cidOf(json) }
   const parsed = v.safeParse(schema, json, { abortEarly: true })
   if (parsed.success) return { ok: true, frame: parsed.output }
@@ -146,6 +165,15 @@ export function readClientFrame(raw: string): FrameAnswer {
     developerMessage: `${path} ${complaint(said)}`.trim(),
     inReplyTo: cidOf(json),
   }
+}
+
+function hasFiles(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null || !('type' in json) || json.type !== 'message' || !('message' in json)) return false
+  const { message } = json
+  if (typeof message !== 'object' || message === null || !('upload_keys' in message)) return false
+  const { upload_keys: keys } = message
+  // No keys are no files, in whatever way that is said.
+  return keys !== undefined && keys !== null && !(Array.isArray(keys) && keys.length === 0)
 }
 
 /** A refusal must name the message it is about, even when that message is otherwise beyond reading. */

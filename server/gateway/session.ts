@@ -55,6 +55,8 @@ const WORDS: Record<RefusalCode, string> = {
   bad_frame: 'We could not read that.',
 }
 
+const NOT_THEIR_FILE = 'This file cannot be sent. Please add it again.'
+
 export function createSession(id: string, caller: SocketCaller, wire: WireSocket, parts: SessionParts): Session {
   const { desk, store, bus, places, watching, contexts } = parts
   const arn = caller.is === 'agent' ? caller.agent.arn : caller.arn
@@ -122,13 +124,19 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     return person && { arn, name: person.name, role: person.role, talkIsOver }
   }
 
-  function refuse(code: RefusalCode, conversationUuid: string | undefined, inReplyTo: string | undefined, retryAfter?: number): void {
+  function refuse(
+    code: RefusalCode,
+    conversationUuid: string | undefined,
+    inReplyTo: string | undefined,
+    retryAfter?: number,
+    words = WORDS[code],
+  ): void {
     parts.onRefused?.(code)
     wire.send({
       type: 'message',
       ...(conversationUuid ? { conversation_uuid: conversationUuid } : {}),
       ...(inReplyTo ? { in_reply_to: inReplyTo } : {}),
-      error: { code, message: WORDS[code], ...(retryAfter ? { retry_after: retryAfter } : {}) },
+      error: { code, message: words, ...(retryAfter ? { retry_after: retryAfter } : {}) },
     })
   }
 
@@ -137,7 +145,14 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     const by = await speaker(uuid)
     if (!by) return refuse('not_allowed', uuid, message.client_message_id)
     const language = message.language_iso_code
-    const answer = await desk.say(uuid, by, { body: message.body, cid: message.client_message_id, ...(language ? { language } : {}) })
+    const answer = await desk.say(uuid, by, {
+      body: message.body,
+      cid: message.client_message_id,
+      ...(language ? { language } : {}),
+      ...('upload_keys' in message ? { uploadKeys: message.upload_keys } : {}),
+    })
+    if (!answer.ok && answer.refusal.code === 'not their file')
+      return refuse('not_allowed', uuid, message.client_message_id, undefined, NOT_THEIR_FILE)
     if (!answer.ok) return refuse(answer.refusal.code === 'closed' ? 'closed' : 'not_allowed', uuid, message.client_message_id)
     const [fact] = answer.facts
     // Said before: only the one who asks again hears of it again.

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import { LIMITS, TIMES } from '../../protocol/limits.ts'
+import { LIMITS, TIMES, UPLOADS } from '../../protocol/limits.ts'
 import { BEARER_SUBPROTOCOL, PATHS, SUBPROTOCOL } from '../../protocol/rest.ts'
 import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
 import type { Addresses } from './addresses.ts'
@@ -18,6 +18,7 @@ import { LEEWAY_SECONDS } from './token-life.ts'
 import { createWireSocket, type WireSocket } from './wire-socket.ts'
 
 const PONG_WITHIN_MS = 10_000
+const BODY_WITHIN_MS = 30_000
 const MOST_PROTOCOL_UNITS = 8_192
 
 export interface Sockets {
@@ -218,10 +219,17 @@ export function boundedServer(): Server {
   const server = createServer({
     headersTimeout: 5_000,
     connectionsCheckingInterval: 1_000,
-    requestTimeout: 30_000,
+    // Time for a file over a slow line; whatever else has a body is cut off below.
+    requestTimeout: UPLOADS.addressMs,
     maxHeaderSize: 16 * 1024,
     keepAliveTimeout: 10_000,
   })
   server.maxHeadersCount = 64
+  server.on('request', (request) => {
+    const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+    if (!hasBody || request.url?.startsWith(PATHS.upload(''))) return
+    const timer = setTimeout(() => request.destroy(), BODY_WITHIN_MS).unref()
+    request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+  })
   return server
 }

@@ -6,6 +6,7 @@ import { apply, type ConversationState, type Opening, opened } from '../domain/c
 import type { Fact } from '../domain/fact.ts'
 import type { Agent, AgentInQueue, Change, EntryState, QueueEntry, ResumeSecret, SideRow, Site, Store } from '../domain/ports.ts'
 import type { Engine, Statement, Value } from './engine.ts'
+import { uploadSent } from './upload-store.ts'
 
 /** How many of the latest pick-ups tell the pace of a line. */
 const PICK_UPS = 20
@@ -520,5 +521,7 @@ function sideRows(side: SideRow): Statement[] {
       ]
     case 'secret':
       return [secretRow(side.secret)]
+    case 'upload sent':
+      return [uploadSent(side.key, side.uploaderArn, side.conversationUuid)]
   }
 }

@@ -31,6 +31,7 @@ export const ROOMS: Room[] = [
     packages: ['node:', 'ws', 'fastify', 'jose', 'valibot', '@valibot/to-json-schema', 'prom-client'],
   },
   { folder: 'server/store', knows: ['protocol', 'server/domain'], packages: ['node:', '@photostructure/sqlite'] },
+  { folder: 'server/blobs', knows: ['protocol', 'server/domain'], packages: ['node:', 'sharp', 'aws4fetch'] },
   { folder: 'server/bus', knows: ['protocol', 'server/domain'], packages: [] },
 
   { folder: 'demo/storefront', knows: [], packages: [] },

@@ -18,6 +18,8 @@ describe('settings', () => {
         demo: false,
         demoOrigins: [],
         publicUrl: undefined,
+        filesUrl: 'http://127.0.0.1:8787',
+        s3: undefined,
         trustedProxies: [],
         logLevel: 'info',
         metricsToken: undefined,

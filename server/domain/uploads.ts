@@ -1,0 +1,199 @@
+// A file from the moment somebody asks for an address to the moment it is part of a message: who may put it where, once, and for how
+// long. Knows no request and no disk; the bytes lie in `Blobs`, the rows in `UploadStore`.
+
+import { UPLOADS, type UploadExtension } from '../../protocol/limits.ts'
+import type { Blob, Blobs } from './blobs.ts'
+import { fileName } from './file-name.ts'
+import type { World } from './ports.ts'
+
+/**
+ * asked: has an address. receiving: somebody is using it. stored: judged and kept, in no message yet. sent: part of a message for good.
+ * removing: on its way out; begun again when it was interrupted.
+ */
+export type UploadState = 'asked' | 'receiving' | 'stored' | 'sent' | 'removing'
+
+export interface Upload {
+  key: string
+  /** Of an agent's file only known when it is sent: an agent takes part in many. */
+  conversationUuid: string | undefined
+  uploaderArn: string
+  extension: UploadExtension
+  name: string
+  state: UploadState
+  /** As its content says; known once it is stored. */
+  type: string | undefined
+  askedAt: number
+}
+
+export interface UploadStore {
+  add(upload: Upload): Promise<void>
+  find(key: string): Promise<Upload | undefined>
+  /** False when it is not, or no longer, in the first state: somebody else was faster. */
+  move(key: string, from: UploadState, to: UploadState, type?: string): Promise<boolean>
+  ofConversation(conversationUuid: string): Promise<Upload[]>
+  askedSince(uploaderArn: string, sinceMs: number): Promise<number>
+  /** In no message, and asked for before this moment; or on its way out. */
+  orphans(before: number, limit: number): Promise<Upload[]>
+  remove(key: string): Promise<void>
+}
+
+export type FileFlaw = 'too big' | 'other type' | 'unreadable' | 'too many pixels' | 'harmful' | 'empty' | 'cut off' | 'busy'
+
+/** A file on this machine that nobody else knows of yet. */
+export interface Draft {
+  path: string
+  discard(): Promise<void>
+}
+
+export interface Intake {
+  /** Bytes to a file, no more than that many. What is not complete leaves nothing behind. */
+  receive(bytes: AsyncIterable<Uint8Array>, mostBytes: number): Promise<{ ok: true; draft: Draft } | { ok: false; flaw: FileFlaw }>
+}
+
+export interface Inspector {
+  /** Judges by content alone. A picture comes back drawn anew; `fit` may be another file than the one that was looked at. */
+  inspect(draft: Draft, extension: UploadExtension): Promise<{ ok: true; fit: Draft; type: string } | { ok: false; flaw: FileFlaw }>
+}
+
+export interface OpenFile {
+  blob: Blob
+  type: string
+  name: string
+}
+
+export type ReceiveAnswer = { ok: true } | { ok: false; refusal: FileFlaw | 'spent' }
+
+export interface Uploads {
+  /** Undefined: that was enough for a day. */
+  ask(wanted: Pick<Upload, 'conversationUuid' | 'uploaderArn' | 'extension' | 'name'>, mostPerDay: number): Promise<Upload | undefined>
+  receive(key: string, extension: UploadExtension, bytes: AsyncIterable<Uint8Array>): Promise<ReceiveAnswer>
+  /** Addresses for a message, in the order of the keys; undefined when one of them is not this person's to send here, or not any more. */
+  addressesOf(keys: readonly string[], uploaderArn: string, conversationUuid: string): Promise<string[] | undefined>
+  open(key: string, name: string): Promise<OpenFile | undefined>
+  /** For erasure: every file of a conversation, sent or not. */
+  removeConversation(conversationUuid: string): Promise<void>
+  tick(): Promise<void>
+}
+
+export interface UploadsParts {
+  store: UploadStore
+  blobs: Blobs
+  intake: Intake
+  inspector: Inspector
+  world: World
+  /** Origin of files; undefined when there is none that holds no cookies. */
+  origin: string | undefined
+}
+
+const DAY_MS = 24 * 3_600_000
+const ORPHAN_MS = DAY_MS
+const SWEEP_EVERY_MS = 60_000
+const SWEEP_ROWS = 200
+
+export const FILES_PATH = '/files'
+
+export function createUploads({ store, blobs, intake, inspector, world, origin }: UploadsParts): Uploads {
+  let sweptAt = Number.NEGATIVE_INFINITY
+
+  /** In this order, so that whenever it ends early there is still a row that tells what is left to do. */
+  async function remove({ key, state }: Upload): Promise<void> {
+    if (state !== 'removing' && !(await store.move(key, state, 'removing'))) return
+    await blobs.remove(key)
+    await store.remove(key)
+  }
+
+  async function keep(key: string, draft: Draft, extension: UploadExtension): Promise<ReceiveAnswer> {
+    const judged = await inspector.inspect(draft, extension)
+    if (!judged.ok) return { ok: false, refusal: judged.flaw }
+    try {
+      await blobs.put(key, judged.fit.path, judged.type)
+    } finally {
+      await judged.fit.discard()
+    }
+    if (await store.move(key, 'receiving', 'stored', judged.type)) return { ok: true }
+    // Erased while it came in: what has just been put there belongs to nobody.
+    await blobs.remove(key)
+    return { ok: false, refusal: 'spent' }
+  }
+
+  async function receiveClaimed(key: string, extension: UploadExtension, bytes: AsyncIterable<Uint8Array>): Promise<ReceiveAnswer> {
+    const received = await intake.receive(bytes, UPLOADS.bytes)
+    if (!received.ok) return { ok: false, refusal: received.flaw }
+    try {
+      return await keep(key, received.draft, extension)
+    } finally {
+      await received.draft.discard()
+    }
+  }
+
+  return {
+    async ask({ conversationUuid, uploaderArn, extension, name }, mostPerDay) {
+      const now = world.now()
+      if ((await store.askedSince(uploaderArn, now - DAY_MS)) >= mostPerDay) return undefined
+      const upload: Upload = {
+        key: world.secret(),
+        conversationUuid,
+        uploaderArn,
+        extension,
+        name: fileName(name, extension),
+        state: 'asked',
+        type: undefined,
+        askedAt: now,
+      }
+      await store.add(upload)
+      return upload
+    },
+
+    async receive(key, extension, bytes) {
+      // One at a time, and once: whoever comes second finds it taken.
+      const upload = await store.find(key)
+      if (upload?.extension !== extension || !(await store.move(key, 'asked', 'receiving'))) return { ok: false, refusal: 'spent' }
+      let answer: ReceiveAnswer = { ok: false, refusal: 'cut off' }
+      try {
+        answer = await receiveClaimed(key, extension, bytes)
+        return answer
+      } finally {
+        // Cut off or unfit: the address may be tried again while it lives.
+        if (!answer.ok) await store.move(key, 'receiving', 'asked')
+      }
+    },
+
+    async addressesOf(keys, uploaderArn, conversationUuid) {
+      if (origin === undefined || new Set(keys).size !== keys.length) return undefined
+      const addresses: string[] = []
+      for (const key of keys) {
+        const upload = await store.find(key)
+        const isTheirs =
+          upload?.state === 'stored' &&
+          upload.uploaderArn === uploaderArn &&
+          (upload.conversationUuid === undefined || upload.conversationUuid === conversationUuid)
+        if (!isTheirs) return undefined
+        addresses.push(`${origin}${FILES_PATH}/${key}/${encodeURIComponent(upload.name)}`)
+      }
+      return addresses
+    },
+
+    async open(key, name) {
+      const upload = await store.find(key)
+      if (upload?.state !== 'sent' || upload.name !== name || upload.type === undefined) return undefined
+      const blob = await blobs.get(key)
+      return blob && { blob, type: upload.type, name: upload.name }
+    },
+
+    async removeConversation(conversationUuid) {
+      // Again, because one that was just coming in had moved on when it was its turn.
+      for (;;) {
+        const left = await store.ofConversation(conversationUuid)
+        if (left.length === 0) return
+        for (const upload of left) await remove(upload)
+      }
+    },
+
+    async tick() {
+      const now = world.now()
+      if (now - sweptAt < SWEEP_EVERY_MS && now >= sweptAt) return
+      sweptAt = now
+      for (const upload of await store.orphans(now - ORPHAN_MS, SWEEP_ROWS)) await remove(upload)
+    },
+  }
+}
