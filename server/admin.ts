@@ -1,29 +1,52 @@
-// The operator's command: `npm run shopbell -- <words>`. Works on the DATA_DIR of the environment, beside a running server or without one.
+// The operator's command: `npm run shopbell -- <words>`. It works on the DATA_DIR of the environment: through the running server, which
+// alone owns the database, or on the data itself when none runs.
 
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { askRunning } from './admin-door.ts'
 import { runKeys } from './admin-keys.ts'
+import { createOperator, ORDERS, type Order, takesSecret } from './operator.ts'
 import { readSettings } from './settings.ts'
+import { createIdentityStore } from './store/identity-store.ts'
+import { MIGRATIONS } from './store/schema.ts'
+import { openSqlite } from './store/sqlite.ts'
+import { createStore } from './store/store.ts'
+import { WORLD } from './world.ts'
 
 const USAGE = `Usage: npm run shopbell -- <command>
 
-  keys rotate [--es256] [--forget]   a new signing key; --forget ends every token signed with the older ones
-`
+${ORDERS}
+  keys rotate [--es256] [--forget]          a new signing key; --forget ends every token signed with the older ones`
 
-const answer = readSettings(process.env)
-const [topic, ...words] = process.argv.slice(2)
-if (!answer.ok) end(answer.sentence, 1)
-else if (topic === 'keys') runKeys(words, { settings: answer.settings, now: Date.now() }).then(say, fail)
-else end(USAGE, topic === undefined || topic === 'help' ? 0 : 1)
-
-function say(lines: string): void {
-  end(lines, 0)
+async function run(words: readonly string[]): Promise<string> {
+  const answer = readSettings(process.env)
+  if (!answer.ok) throw new Error(answer.sentence)
+  const { settings } = answer
+  if (words.length === 0 || words[0] === 'help') return USAGE
+  if (words[0] === 'keys') return runKeys(words.slice(1), { settings, now: Date.now() })
+  const secret = takesSecret(words) && !process.stdin.isTTY ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
+  const order: Order = { words, secret: secret || undefined }
+  const answered = await askRunning(settings.dataDir, order)
+  if (!answered) return onStopped(settings.dataDir, order)
+  if (!answered.ok) throw new Error(answered.text)
+  return answered.text
 }
 
-function fail(error: unknown): void {
-  end(error instanceof Error ? error.message : String(error), 1)
+/** Opening the database takes its lock: a server that runs and did not answer is not gone round. */
+async function onStopped(dataDir: string, order: Order): Promise<string> {
+  const engine = await openSqlite({ file: join(dataDir, 'shopbell.sqlite'), migrations: MIGRATIONS })
+  try {
+    const store = createStore(engine, engine.stream)
+    return await createOperator({ identity: createIdentityStore(engine), store, world: WORLD }).carryOut(order)
+  } finally {
+    await engine.close()
+  }
 }
 
-function end(words: string, code: 0 | 1): void {
-  if (code === 0) console.log(words)
-  else console.error(words)
-  process.exitCode = code
-}
+run(process.argv.slice(2)).then(
+  (said) => console.log(said),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = 1
+  },
+)

@@ -1,6 +1,5 @@
 // Builds every part of the server and hands each what it needs. Wiring only: nothing here decides anything.
 
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { createImages } from './blobs/images.ts'
 import { createInspector } from './blobs/inspector.ts'
 import { openIntake } from './blobs/intake.ts'
 import { createS3Blobs } from './blobs/s3.ts'
+import { type AdminDoor, openAdminDoor } from './admin-door.ts'
 import { createLocalBus } from './bus/local.ts'
 import { createDesk } from './domain/desk.ts'
 import { type Store, TOPIC, type World } from './domain/ports.ts'
@@ -34,14 +34,17 @@ import { createPeerAddress } from './gateway/peer-address.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
 import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
+import { createRevocation, createStanding } from './gateway/revocation.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
 import { openUploadAddresses } from './gateway/upload-addresses.ts'
 import { uploadRoutes } from './gateway/upload-routes.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
+import { createOperator } from './operator.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
+import { createIdentityStore } from './store/identity-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
 import { createSearchIndexer, type SearchIndexer } from './store/search-indexer.ts'
 import { createSearchStore } from './store/search-store.ts'
@@ -49,6 +52,7 @@ import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
 import { createUploadStore } from './store/upload-store.ts'
 import { countFacts, watchEngine, watchOf } from './watched.ts'
+import { WORLD } from './world.ts'
 
 const TICK_MS = 1_000
 /** Changes nothing that anybody reads. */
@@ -67,12 +71,7 @@ export interface Shopbell {
 /** Why the server cannot start, in one sentence for the person at the keyboard. */
 export class CannotStart extends Error {}
 
-export const WORLD: World = {
-  now: Date.now,
-  uuid: randomUUID,
-  secret: () => randomBytes(32).toString('base64url'),
-  hash: (secret) => createHash('sha256').update(secret).digest('hex'),
-}
+export { WORLD }
 
 export interface Places {
   /** Folder of the built loader, widget, console, viewer and shop. */
@@ -146,7 +145,9 @@ export async function startShopbell(
   const bus = createLocalBus(onFault)
   const tokens = guarded(createTokens(keys))
   const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl, filesUrl: settings.filesUrl })
-  const callers = createCallers({ store, tokens, world })
+  const identity = createIdentityStore(durable)
+  const standing = createStanding({ identity, keys, now: world.now })
+  const callers = createCallers({ store, standing, tokens, world })
   const rows = createCalm(onFault)
   const files = join(settings.dataDir, 'files')
   const uploads = createUploads({
@@ -214,6 +215,8 @@ export async function startShopbell(
     desks,
     desk,
     store,
+    identity,
+    standing,
     tokens,
     addresses,
     presence,
@@ -225,7 +228,7 @@ export async function startShopbell(
   })
   searchRoutes(app, { desks, store, search })
   agentRoutes(app, { desks, store, bus, tokens, addresses, board, world })
-  configRoute(app, { store, availability, recordingAllowed })
+  configRoute(app, { store, identity, availability, recordingAllowed })
   uploadRoutes(app, {
     desks,
     desk,
@@ -246,7 +249,9 @@ export async function startShopbell(
     presence.expect(conversationUuid, world.now())
     bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
   }
+  const revocation = createRevocation({ standing, live: sockets.live })
   const tick = setInterval(() => {
+    revocation.tick(world.now()).catch(onFault)
     keys.refresh().catch(onFault)
     watching.tick(world.now())
     sockets.tick(world.now()).catch(onFault)
@@ -254,8 +259,10 @@ export async function startShopbell(
     uploads.tick().catch(onFault)
   }, tickMs)
 
+  let door: AdminDoor | undefined
   async function close(): Promise<void> {
     clearInterval(tick)
+    await door?.close()
     board.close()
     rows.close()
     places.close()
@@ -269,6 +276,8 @@ export async function startShopbell(
 
   try {
     await app.listen({ host: settings.host, port: settings.port })
+    const operator = createOperator({ identity, store, world })
+    door = await openAdminDoor({ dataDir: settings.dataDir, carryOut: operator.carryOut, onFault })
   } catch (error) {
     await close()
     throw explained(error, settings)

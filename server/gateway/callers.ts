@@ -4,6 +4,7 @@ import { HEADERS } from '../../protocol/rest.ts'
 import type { Agent, Site, Store, World } from '../domain/ports.ts'
 import { isAllowed, originOf, type RequestHeaders } from './origins.ts'
 import { Refused } from './refusals.ts'
+import type { Standing } from './revocation.ts'
 import type { Claims, Tokens } from './tokens.ts'
 
 /** A check that does not answer is a check that failed. */
@@ -12,8 +13,14 @@ const VERIFY_WITHIN_MS = 2_000
 export type Caller =
   /** A page of this site, whose shopper has no conversation yet. */
   | { is: 'visitor'; site: Site }
-  | { is: 'shopper'; site: Site; arn: string; conversationUuid: string; expiresAt: number }
-  | { is: 'agent'; agent: Agent; expiresAt: number }
+  | { is: 'shopper'; site: Site; arn: string; conversationUuid: string; expiresAt: number; token?: TokenMark }
+  | { is: 'agent'; agent: Agent; expiresAt: number; token?: TokenMark }
+
+/** Of the token a caller came with: what revocation asks about. */
+export interface TokenMark {
+  kid: string
+  issuedAt: number
+}
 
 export type IncomingHeaders = RequestHeaders & Record<string, string | string[] | undefined>
 
@@ -23,7 +30,14 @@ export interface Callers {
   ofSocket(token: string, headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller>
 }
 
-export function createCallers({ store, tokens, world }: { store: Store; tokens: Tokens; world: World }): Callers {
+export interface CallersParts {
+  store: Store
+  standing: Standing
+  tokens: Tokens
+  world: World
+}
+
+export function createCallers({ store, standing, tokens, world }: CallersParts): Callers {
   async function siteFrom(key: string, origin: string | undefined): Promise<Site> {
     const site = await store.site(key)
     if (!site) throw new Refused('not signed in', 'unknown site key')
@@ -32,14 +46,15 @@ export function createCallers({ store, tokens, world }: { store: Store; tokens: 
   }
 
   async function ofClaims(claims: Claims, origin: string | undefined): Promise<Caller> {
+    const token = { kid: claims.kid, issuedAt: claims.issuedAt }
     if (claims.role === 'customer') {
       const site = await siteFrom(claims.site, origin)
       if (site.merchantId !== claims.merchantId) throw new Refused('not signed in', 'the token is for another merchant')
-      return { is: 'shopper', site, arn: claims.arn, conversationUuid: claims.conversationUuid, expiresAt: claims.expiresAt }
+      return { is: 'shopper', site, arn: claims.arn, conversationUuid: claims.conversationUuid, expiresAt: claims.expiresAt, token }
     }
     const agent = await store.agent(claims.arn)
     if (!agent || agent.merchantId !== claims.merchantId) throw new Refused('not signed in', 'unknown agent')
-    return { is: 'agent', agent, expiresAt: claims.expiresAt }
+    return { is: 'agent', agent, expiresAt: claims.expiresAt, token }
   }
 
   /** Whatever the check does instead of answering yes (no, an error, silence) means no. */
@@ -59,26 +74,14 @@ export function createCallers({ store, tokens, world }: { store: Store; tokens: 
     throw new Refused('not signed in', 'the token is not valid, or no longer')
   }
 
+  async function admitted(caller: Caller): Promise<Caller> {
+    await standing.admit(caller)
+    return caller
+  }
+
   return {
     async ofRequest(headers, scheme) {
-      const agentKey = single(headers[HEADERS.agentKey])
-      if (agentKey) {
-        const agent = await store.agentByKeyHash(world.hash(agentKey))
-        if (!agent) throw new Refused('not signed in', 'unknown simple key')
-        return { is: 'agent', agent, expiresAt: Number.POSITIVE_INFINITY }
-      }
-      const origin = originOf(headers, scheme)
-      const siteKey = single(headers[HEADERS.siteKey])
-      const bearer = /^Bearer (\S+)$/i.exec(single(headers.authorization) ?? '')?.[1]
-      if (bearer) {
-        const claims = await claimsIn(bearer)
-        const caller = await ofClaims(claims, origin)
-        if (caller.is === 'shopper' && siteKey !== caller.site.key)
-          throw new Refused('not signed in', `the header ${HEADERS.siteKey} must name the token's site`)
-        return caller
-      }
-      if (!siteKey) throw new Refused('not signed in', 'no credentials')
-      return { is: 'visitor', site: await siteFrom(siteKey, origin) }
+      return admitted(await claimed(headers, scheme))
     },
 
     async ofSocket(token, headers, scheme) {
@@ -87,8 +90,30 @@ export function createCallers({ store, tokens, world }: { store: Store; tokens: 
       // An agent's console is our own page; a program may come without an origin, a foreign page may not.
       if (claims.role === 'agent' && origin !== undefined && origin !== `${scheme}://${headers.host}`)
         throw new Refused('wrong origin', 'not the console')
-      return ofClaims(claims, origin)
+      return admitted(await ofClaims(claims, origin))
     },
+  }
+
+  /** Who the credentials name. Whether that one may still come in is judged next. */
+  async function claimed(headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller> {
+    const agentKey = single(headers[HEADERS.agentKey])
+    if (agentKey) {
+      const agent = await store.agentByKeyHash(world.hash(agentKey))
+      if (!agent) throw new Refused('not signed in', 'unknown simple key')
+      return { is: 'agent', agent, expiresAt: Number.POSITIVE_INFINITY }
+    }
+    const origin = originOf(headers, scheme)
+    const siteKey = single(headers[HEADERS.siteKey])
+    const bearer = /^Bearer (\S+)$/i.exec(single(headers.authorization) ?? '')?.[1]
+    if (bearer) {
+      const claims = await claimsIn(bearer)
+      const caller = await ofClaims(claims, origin)
+      if (caller.is === 'shopper' && siteKey !== caller.site.key)
+        throw new Refused('not signed in', `the header ${HEADERS.siteKey} must name the token's site`)
+      return caller
+    }
+    if (!siteKey) throw new Refused('not signed in', 'no credentials')
+    return { is: 'visitor', site: await siteFrom(siteKey, origin) }
   }
 }
 

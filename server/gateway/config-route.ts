@@ -4,19 +4,20 @@ import type { FastifyInstance } from 'fastify'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { WebchatConfig } from '../../protocol/models.ts'
 import { PATHS } from '../../protocol/rest.ts'
+import type { Identity } from '../domain/identity.ts'
 import type { Store } from '../domain/ports.ts'
 import type { Availability } from './availability.ts'
 import { Refused } from './refusals.ts'
 
 const CACHE_SECONDS = 5
 
-export function configRoute(app: FastifyInstance, parts: { store: Store; availability: Availability; recordingAllowed: boolean }): void {
-  const { store, availability, recordingAllowed } = parts
+export function configRoute(app: FastifyInstance, parts: { store: Store; identity: Identity; availability: Availability; recordingAllowed: boolean }): void {
+  const { store, identity, availability, recordingAllowed } = parts
 
   app.get(PATHS.config, async (request, reply): Promise<WebchatConfig> => {
     const { site: key } = request.query as { site?: string }
     const site = typeof key === 'string' ? await store.site(key) : undefined
-    if (!site) throw new Refused('not there', 'no such site')
+    if (!site || (await identity.closedSites([site.key])).has(site.key)) throw new Refused('not there', 'no such site')
     const queues = await Promise.all(
       site.queues.map(async (queue) => ({ queue_name: queue, available: await availability.isAvailable(site.merchantId, queue) })),
     )

@@ -9,8 +9,10 @@ import { type ConversationState, personOf } from '../domain/conversation.ts'
 import type { Actor } from '../domain/decide.ts'
 import type { Answer, Desk, Opened } from '../domain/desk.ts'
 import type { Fact } from '../domain/fact.ts'
+import type { Identity } from '../domain/identity.ts'
 import type { Agent, Site, Store, World } from '../domain/ports.ts'
 import { frameOf, isoTime, messageOf, rowOf } from '../domain/rows.ts'
+import { serves } from '../domain/serves.ts'
 import type { Addresses } from './addresses.ts'
 import type { Desks } from './app.ts'
 import type { Caller } from './callers.ts'
@@ -21,6 +23,7 @@ import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
 import { joinRequest, pickUpRequest, readBody, shopperResume, shopperStart } from './schemas.ts'
+import type { Standing } from './revocation.ts'
 import type { Tokens } from './tokens.ts'
 
 const MOST_ROWS = 200
@@ -30,6 +33,8 @@ export interface ConversationRoutesParts {
   desks: Desks
   desk: Desk
   store: Store
+  identity: Identity
+  standing: Standing
   tokens: Tokens
   addresses: Addresses
   presence: Presence
@@ -91,6 +96,8 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
       : (parts.startsPerAddress.take(parts.peerAddress(request.raw), now) ??
         (body.email ? parts.startsPerPerson.take(`${site.key}\n${body.email}`, now) : undefined))
     if (wait !== undefined) throw new Refused('too many', 'too many new conversations', { retryAfterSeconds: wait })
+    if (body.email && (await parts.identity.isBanned(site.key, 'email', body.email.toLowerCase())))
+      throw new Refused('not allowed', 'banned')
 
     const answer = await desk.open({
       site,
@@ -114,6 +121,8 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
   async function started(site: Site, opened: Opened, host: string | undefined): Promise<ConversationStartResponse> {
     const { state, shopperArn } = opened
     const { opening } = state
+    // A secret proves whose talk it is, not that its owner may still take part.
+    await parts.standing.admit({ is: 'shopper', site, arn: shopperArn, conversationUuid: opening.uuid, expiresAt: 0 })
     const claims = {
       role: 'customer',
       arn: shopperArn,
@@ -271,10 +280,6 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
 
 function messages(facts: readonly Fact[], state: ConversationState, reader: string) {
   return facts.flatMap((fact) => (fact.kind === 'said' ? [messageOf(fact, state.opening.merchantId, reader)] : []))
-}
-
-function serves(agent: Agent, state: ConversationState): boolean {
-  return agent.merchantId === state.opening.merchantId && agent.queues.includes(state.opening.queueName)
 }
 
 export function actorOf(agent: Agent): Actor {

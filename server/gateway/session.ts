@@ -4,10 +4,12 @@
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { MessageFact, RefusalCode, ServerFrame } from '../../protocol/frames.ts'
 import type { ConversationEventRRWeb } from '../../protocol/models.ts'
+import type { ConversationState } from '../domain/conversation.ts'
 import type { Actor } from '../domain/decide.ts'
 import type { Desk } from '../domain/desk.ts'
 import { type Bus, type Signal, type Store, TOPIC } from '../domain/ports.ts'
 import { frameOf } from '../domain/rows.ts'
+import { serves } from '../domain/serves.ts'
 import type { Caller } from './callers.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import type { Places } from './places.ts'
@@ -116,9 +118,15 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
 
   // ---- what this socket says
 
-  async function actorIn(conversationUuid: string): Promise<(Actor & { talkIsOver: boolean }) | undefined> {
-    if (caller.is === 'shopper' && caller.conversationUuid !== conversationUuid) return undefined
+  /** Whoever took part once and serves the queue no more is a stranger there. */
+  async function stateFor(conversationUuid: string): Promise<ConversationState | undefined> {
+    if (caller.is === 'shopper') return caller.conversationUuid === conversationUuid ? desk.state(conversationUuid) : undefined
     const state = await desk.state(conversationUuid)
+    return state && serves(caller.agent, state) ? state : undefined
+  }
+
+  async function actorIn(conversationUuid: string): Promise<(Actor & { talkIsOver: boolean }) | undefined> {
+    const state = await stateFor(conversationUuid)
     const talkIsOver = state?.life.at === 'closed'
     const person = state?.people.find((each) => each.arn === arn && (each.leftAt === undefined || talkIsOver))
     return person && { arn, name: person.name, role: person.role, talkIsOver }
@@ -162,8 +170,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
 
   /** Unlike `actorIn`, also for one who has left: the desk then answers "closed" rather than "not yours". */
   async function speaker(conversationUuid: string): Promise<Actor | undefined> {
-    if (caller.is === 'shopper' && caller.conversationUuid !== conversationUuid) return undefined
-    const state = await desk.state(conversationUuid)
+    const state = await stateFor(conversationUuid)
     const person = state?.people.find((each) => each.arn === arn)
     return person && { arn, name: person.name, role: person.role }
   }
@@ -291,7 +298,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
         undoOwn?.()
         undoMerchant()
       })
-      for (const uuid of await store.conversationsOf(arn)) follow(uuid)
+      for (const uuid of await store.conversationsOf(arn)) if (await stateFor(uuid)) follow(uuid)
     }
     const heads = await store.heads([...undos.keys()].filter((key) => key !== ''))
     wire.send({ type: 'ping', heads })

@@ -13,6 +13,7 @@ import type { PeerAddress } from './peer-address.ts'
 import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
+import type { LiveCaller } from './revocation.ts'
 import { createSession, type Session, type SessionParts, type SocketCaller } from './session.ts'
 import { LEEWAY_SECONDS } from './token-life.ts'
 import { createWireSocket, type WireSocket } from './wire-socket.ts'
@@ -24,6 +25,8 @@ const MOST_PROTOCOL_UNITS = 8_192
 export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   tick(now: number): Promise<void>
+  /** Everybody who is connected. */
+  live(): LiveCaller[]
   count(): number
   /** Takes no new ones and lets go of the others one by one, spread evenly over this time. Resolves when the last has gone. */
   drain(withinMs: number): Promise<void>
@@ -192,6 +195,7 @@ export function createSockets(parts: SocketsParts): Sockets {
       }
     },
 
+    live: () => [...live].map(({ session: { caller }, wire }) => ({ caller, close: wire.close })),
     count: () => live.size,
 
     async drain(withinMs) {

@@ -5,7 +5,6 @@ import type {
   AgentRecord,
   AgentSession,
   AgentStanding,
-  BanKind,
   Identified,
   Identity,
   SiteIdentityKey,

@@ -28,7 +28,7 @@ export const ROOMS: Room[] = [
   {
     folder: 'server/gateway',
     knows: ['protocol', 'server/domain'],
-    packages: ['node:', 'ws', 'fastify', 'jose', 'valibot', '@valibot/to-json-schema', 'prom-client'],
+    packages: ['node:', 'ws', 'fastify', 'jose', 'valibot', '@valibot/to-json-schema', 'prom-client', '@node-rs/argon2', 'openid-client'],
   },
   { folder: 'server/store', knows: ['protocol', 'server/domain'], packages: ['node:', '@photostructure/sqlite'] },
   { folder: 'server/blobs', knows: ['protocol', 'server/domain'], packages: ['node:', 'sharp', 'aws4fetch'] },
