@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { estimateWait, milepost } from '../../../../server/domain/queue.ts'
+import { estimateWait, isNews, milepost, type Told } from '../../../../server/domain/queue.ts'
 
 describe('milepost', () => {
   it('tells every single step up to 20', () => {
@@ -7,21 +7,37 @@ describe('milepost', () => {
     expect(milepost(21)).toBeGreaterThan(20)
   })
 
-  it('never falls as the place rises, and is told at most some 110 times on the way from 4,000', () => {
+  it('never falls as the place rises, and has 120 words at most for the way from 10,000 to the front', () => {
     const seen = new Set<number>()
-    for (let place = 1; place <= 4_000; place++) {
+    for (let place = 1; place <= 10_000; place++) {
       expect(milepost(place)).toBeGreaterThanOrEqual(milepost(place - 1 || 1))
       seen.add(milepost(place))
     }
-    expect(seen.size).toBeLessThan(150)
+    expect(seen.size).toBeLessThanOrEqual(120)
   })
 
-  it('puts places into one milepost that differ by no more than five in a hundred', () => {
-    for (let place = 21; place <= 2_000; place++) {
+  it('puts places into one milepost that differ by no more than five in a hundred, from 500 on by ten', () => {
+    for (let place = 21; place <= 10_000; place++) {
       let last = place
       while (milepost(last + 1) === milepost(place)) last++
-      expect(last - place).toBeLessThanOrEqual(place * 0.05 + 1)
+      expect(last - place).toBeLessThanOrEqual(place * (place < 500 ? 0.05 : 0.1) + 1)
     }
+  })
+})
+
+describe('what is news to a shopper', () => {
+  const now = 1_000_000
+  const told = (mile: number, available: boolean, at: number): Told => ({ milepost: mile, available, at })
+
+  it.each([
+    ['who has heard nothing yet', undefined, 'yes'],
+    ['who knows it', told(5, true, now - 60_000), 'no'],
+    ['whose place has moved', told(6, true, now - 2_000), 'yes'],
+    ['when nobody is there any more', told(5, false, now - 2_000), 'yes'],
+    ['who has only just heard of the last move', told(6, true, now - 1_999), 'later'],
+    ['when the clock was set back by an hour', told(6, true, now + 3_600_000), 'yes'],
+  ])('%s', (_, last, verdict) => {
+    expect(isNews(last, 5, true, now)).toBe(verdict)
   })
 })
 

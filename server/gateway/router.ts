@@ -1,0 +1,157 @@
+// Brings shoppers and agents together: offers the next in line to one agent after the other, where a queue says so, and keeps every
+// agent within the number of chats they may have. Offers live in memory: after a restart they are simply made anew.
+
+import type { Actor } from '../domain/decide.ts'
+import type { Answer, Desk } from '../domain/desk.ts'
+import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
+import { isBelowLimit, type Lines, newOffers, type Offer } from '../domain/routing.ts'
+import { entryOnWire } from '../domain/rows.ts'
+import type { Availability } from './availability.ts'
+import { Refused } from './refusals.ts'
+
+export interface Router {
+  /** Throws `Refused` when the agent has as many chats as they may have. */
+  pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
+  /** Does the work only while this agent may have one more chat; one piece of work after the other for each agent. */
+  withinLimit(arn: string, userMessage: string, work: () => Promise<Answer>): Promise<Answer>
+  tick(): Promise<void>
+}
+
+export interface RouterParts {
+  desk: Desk
+  store: Store
+  lines: Lines
+  bus: Bus
+  world: World
+  availability: Availability
+  chatLimitOf(arn: string): Promise<number | undefined>
+}
+
+interface Offered {
+  merchantId: string
+  queueName: string
+  offer: Offer | undefined
+  passed: Set<string>
+}
+
+const FULL = 'You already have as many chats as you may have at once.'
+
+export function createRouter({ desk, store, lines, bus, world, availability, chatLimitOf }: RouterParts): Router {
+  const lanes = new Map<string, Promise<unknown>>()
+  /** By queue uuid, while the shopper waits. */
+  const offered = new Map<string, Offered>()
+  const lastOfferAt = new Map<string, number>()
+  let ticking: Promise<void> | undefined
+
+  /** Two pick-ups of one agent at once must not both count the same chats. */
+  function inLane<T>(arn: string, work: () => Promise<T>): Promise<T> {
+    const turn = (lanes.get(arn) ?? Promise.resolve()).then(work, work)
+    const settled = turn.catch(() => {})
+    lanes.set(arn, settled)
+    void settled.then(() => {
+      if (lanes.get(arn) === settled) lanes.delete(arn)
+    })
+    return turn
+  }
+
+  function withinLimit(arn: string, userMessage: string, work: () => Promise<Answer>): Promise<Answer> {
+    return inLane(arn, async () => {
+      const limit = await chatLimitOf(arn)
+      const open = limit ? ((await lines.openChats([arn])).get(arn) ?? 0) : 0
+      if (!isBelowLimit(open, limit)) throw new Refused('at the limit', `${arn} may have ${limit} chats at once`, { userMessage })
+      return work()
+    })
+  }
+
+  /** What no longer stands: taken, gone, let go by, or its agent is not there any more. */
+  async function endOffers(): Promise<void> {
+    for (const [queueUuid, each] of offered) {
+      const entry = await store.entry(queueUuid)
+      if (entry?.state !== 'waiting' || entry.queueName !== each.queueName) {
+        offered.delete(queueUuid)
+        continue
+      }
+      const { offer } = each
+      if (!offer) continue
+      const agents = await availability.agents(each.merchantId, each.queueName)
+      const isThere = agents.some((agent) => agent.arn === offer.agentArn && agent.status === 'available')
+      if (isThere && world.now() < offer.until) continue
+      each.passed.add(offer.agentArn)
+      each.offer = undefined
+    }
+  }
+
+  async function offerIn(merchantId: string, queueName: string, offerMs: number): Promise<void> {
+    const agents = (await availability.agents(merchantId, queueName)).filter((agent) => agent.status === 'available')
+    if (agents.length === 0) return
+    const waiting = await lines.waiting(merchantId, queueName, undefined, agents.length + offered.size)
+    if (waiting.length === 0) return
+    const open = await lines.openChats(agents.map((agent) => agent.arn))
+    const candidates = await Promise.all(
+      agents.map(async (agent) => ({
+        arn: agent.arn,
+        status: agent.status,
+        lastAskedAt: Math.max(agent.lastChatAt ?? 0, lastOfferAt.get(agent.arn) ?? 0),
+        openChats: open.get(agent.arn) ?? 0,
+        chatLimit: await chatLimitOf(agent.arn),
+      })),
+    )
+    const offers = newOffers(
+      {
+        waiting: waiting.map((place) => place.queueUuid),
+        agents: candidates,
+        standing: [...offered.values()].flatMap((each) => (each.offer ? [each.offer] : [])),
+        passed: (queueUuid) => offered.get(queueUuid)?.passed ?? new Set(),
+      },
+      world.now() + offerMs,
+    )
+    for (const offer of offers) await make(offer, merchantId, queueName, offerMs)
+  }
+
+  async function make(offer: Offer, merchantId: string, queueName: string, offerMs: number): Promise<void> {
+    const entry = await store.entry(offer.queueUuid)
+    if (entry?.state !== 'waiting') return
+    const { passed = new Set<string>() } = offered.get(offer.queueUuid) ?? {}
+    // Asked a second time: the round has begun again for all.
+    if (passed.has(offer.agentArn)) passed.clear()
+    offered.set(offer.queueUuid, { merchantId, queueName, offer, passed })
+    lastOfferAt.set(offer.agentArn, world.now())
+    bus.publish(TOPIC.person(offer.agentArn), {
+      kind: 'passing',
+      conversationUuid: entry.conversationUuid,
+      from: '',
+      to: 'agents',
+      frame: {
+        type: 'event',
+        event_type: 'engage customer',
+        conversation_uuid: entry.conversationUuid,
+        event_engage_customer: { ...entryOnWire(entry), pick_up_within_seconds: Math.round(offerMs / 1000) },
+      },
+    })
+  }
+
+  async function route(): Promise<void> {
+    await endOffers()
+    for (const { merchantId, queueName, settings } of await lines.queues())
+      if (settings.routing === 'round robin') await offerIn(merchantId, queueName, settings.offerMs)
+  }
+
+  return {
+    withinLimit,
+
+    async pickUp(entry, by) {
+      const state = await desk.state(entry.conversationUuid)
+      // Taken by another, or theirs already: the desk has the right answer, and no new chat comes of it.
+      if (state?.life.at !== 'waiting') return desk.pickUp(entry, by)
+      return withinLimit(by.arn, FULL, () => desk.pickUp(entry, by))
+    },
+
+    tick() {
+      // A tick that takes longer than a second is not joined by a second one.
+      ticking ??= route().finally(() => {
+        ticking = undefined
+      })
+      return ticking
+    },
+  }
+}
