@@ -345,6 +345,35 @@ export interface ConversationMultimediaUploadUrlResponse extends Envelope {
   conversation_multimedia_upload_url?: ConversationMultimediaUploadUrl
 }
 
+/** Ours: an engagement as a page gets it. Groups of the equation are alternatives, functions inside a group must all hold; none at all holds. */
+export interface WebchatEngagement {
+  conversation_engagement_oid: number
+  customer_greeting: string
+  customer_initiated: boolean
+  equation: { groups: { functions: WebchatEngagementFunction[] }[] }
+  /** The site's queues that it is for; empty: the one the site begins with. */
+  queue_names: string[]
+  /** Seconds. */
+  time_on_page: number
+  visitor_type: 'all' | 'first time' | 'returning'
+}
+
+type AddressLogic = 'contains' | 'does not contain' | 'is exactly' | 'is not'
+type AmountLogic = 'is at least' | 'is more than' | 'is less than' | 'is at most'
+
+export type WebchatEngagementFunction =
+  | { type: 'current page url'; current_page_url_logic: AddressLogic; current_page_url_value: string }
+  | { type: 'any page from session'; any_page_url_logic: AddressLogic; any_page_url_value: string }
+  | { type: 'referring website address'; referring_website_logic: AddressLogic; referring_website_value: string }
+  | { type: 'customers browsing time'; customers_browsing_time_logic: AmountLogic; customers_browsing_time_seconds: number }
+  | { type: 'number of viewed pages'; number_of_viewed_pages_logic: AmountLogic; number_of_viewed_pages_value: number }
+  | {
+      type: 'customers location'
+      customers_location_logic: 'is' | 'is not'
+      customers_location_country: string
+      customers_location_state?: string
+    }
+
 /** Ours: what the widget needs to know of a site before anyone acts. Public and cacheable. */
 export interface WebchatConfig {
   site: string
@@ -354,5 +383,7 @@ export interface WebchatConfig {
   /** Some agent of some queue is not unavailable. */
   available: boolean
   recording_allowed: boolean
+  /** Those that are on, in the order in which they are tried; only what a browser must judge. */
+  engagements?: WebchatEngagement[]
   limits: { message_units: number; name_units: number; email_units: number }
 }

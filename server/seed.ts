@@ -2,6 +2,7 @@
 // because its keys stand in the README.
 
 import { createHash } from 'node:crypto'
+import { DEMO_ITEMS } from './seed-items.ts'
 import type { Engine, Statement, Value } from './store/engine.ts'
 
 export const DEMO = {
@@ -10,8 +11,8 @@ export const DEMO = {
   shopName: 'Larkmeal',
   queues: ['Support', 'Sales'],
   agents: [
-    { name: 'Ada', userId: 1, key: 'demo-agent-ada' },
-    { name: 'Grace', userId: 2, key: 'demo-agent-grace' },
+    { name: 'Ada', userId: 1, key: 'demo-agent-ada', role: 'admin' },
+    { name: 'Grace', userId: 2, key: 'demo-agent-grace', role: 'agent' },
   ],
   cannedMessages: [
     { shortCode: 'hello', text: 'Hello, thank you for writing. How can I help?' },
@@ -27,15 +28,19 @@ export async function removeDemo(engine: Engine): Promise<void> {
   const { merchantId, site } = DEMO
   await engine.write([
     { sql: 'delete from agent_queues where merchant_id = ?', params: [merchantId] },
+    { sql: 'delete from agent_profiles where arn in (select arn from agents where merchant_id = ?)', params: [merchantId] },
     { sql: 'delete from agents where merchant_id = ?', params: [merchantId] },
-    { sql: 'delete from canned_messages where merchant_id = ?', params: [merchantId] },
+    ...['canned_messages', 'canned_words', 'departments', 'engagements', 'items', 'settings_oids'].map((table) => ({
+      sql: `delete from ${table} where merchant_id = ?`,
+      params: [merchantId],
+    })),
     { sql: 'delete from site_queues where site = ?', params: [site] },
     { sql: 'delete from site_origins where site = ?', params: [site] },
     { sql: 'delete from sites where site = ?', params: [site] },
   ])
 }
 
-/** Writes what is missing and leaves the rest, so that a restart keeps every status; origins follow the port. */
+/** Writes what is missing and leaves the rest, so that a restart keeps every status, and what was renamed or deleted stays so; origins follow the port. */
 export async function seedDemo(engine: Engine, origins: readonly string[]): Promise<void> {
   const unit: Statement[] = []
   const add = (sql: string, ...params: Value[]) => unit.push({ sql, params })
@@ -50,10 +55,12 @@ export async function seedDemo(engine: Engine, origins: readonly string[]): Prom
   for (const origin of new Set(origins)) add('insert into site_origins (site, origin) values (?, ?)', DEMO.site, origin)
   DEMO.queues.forEach((queue, position) => {
     add(
-      'insert into site_queues (site, position, queue_name) values (?, ?, ?) on conflict (site, queue_name) do nothing',
+      `insert into site_queues (site, position, queue_name) select ?, ?, ? where not exists (select 1 from departments where merchant_id = ?)
+       on conflict (site, queue_name) do nothing`,
       DEMO.site,
       position,
       queue,
+      DEMO.merchantId,
     )
   })
   for (const agent of DEMO.agents) {
@@ -68,21 +75,34 @@ export async function seedDemo(engine: Engine, origins: readonly string[]): Prom
     )
     for (const queue of DEMO.queues)
       add(
-        'insert into agent_queues (arn, merchant_id, queue_name, status) values (?, ?, ?, ?) on conflict (arn, queue_name) do nothing',
+        `insert into agent_queues (arn, merchant_id, queue_name, status)
+         select ?, ?, ?, ? where not exists (select 1 from departments where merchant_id = ?) on conflict (arn, queue_name) do nothing`,
         arn,
         DEMO.merchantId,
         queue,
         'available',
+        DEMO.merchantId,
       )
+    add('update agents set role = ? where arn = ? and role is null', agent.role, arn)
   }
   DEMO.cannedMessages.forEach((canned, index) => {
     add(
-      'insert into canned_messages (merchant_id, oid, short_code, canned_message) values (?, ?, ?, ?) on conflict (merchant_id, oid) do nothing',
+      `insert into canned_messages (merchant_id, oid, short_code, canned_message)
+       select ?, ?, ?, ? where not exists (select 1 from settings_oids where merchant_id = ? and thing = 'canned_messages')
+       on conflict (merchant_id, oid) do nothing`,
       DEMO.merchantId,
       index + 1,
       canned.shortCode,
       canned.text,
+      DEMO.merchantId,
     )
   })
+  for (const item of DEMO_ITEMS)
+    add(
+      'insert into items (merchant_id, item_id, body) values (?, ?, ?) on conflict (merchant_id, item_id) do update set body = excluded.body',
+      DEMO.merchantId,
+      item.merchant_item_id ?? '',
+      JSON.stringify(item),
+    )
   await engine.write(unit)
 }

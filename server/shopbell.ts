@@ -20,19 +20,24 @@ import { agentRoutes } from './gateway/agent-routes.ts'
 import { createApp } from './gateway/app.ts'
 import { createAvailability } from './gateway/availability.ts'
 import { createBoard } from './gateway/board.ts'
+import { cannedRoutes } from './gateway/canned-routes.ts'
 import { createCallers } from './gateway/callers.ts'
 import { createCalm } from './gateway/calm.ts'
 import { configRoute } from './gateway/config-route.ts'
 import { createContextKeeper } from './gateway/context-keeper.ts'
 import { conversationRoutes } from './gateway/conversation-routes.ts'
 import { documentRoutes } from './gateway/documents.ts'
+import { departmentRoutes } from './gateway/department-routes.ts'
+import { engagementRoutes } from './gateway/engagement-routes.ts'
 import { serveFiles } from './gateway/files.ts'
 import { createHealth, healthRoutes } from './gateway/health.ts'
+import { itemRoutes } from './gateway/item-routes.ts'
 import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { createMetrics, metricsRoute } from './gateway/metrics.ts'
 import { createPeerAddress } from './gateway/peer-address.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
+import { profileRoutes } from './gateway/profile-routes.ts'
 import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
 import { createRevocation, createStanding } from './gateway/revocation.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
@@ -48,6 +53,7 @@ import { createIdentityStore } from './store/identity-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
 import { createSearchIndexer, type SearchIndexer } from './store/search-indexer.ts'
 import { createSearchStore } from './store/search-store.ts'
+import { openSettings } from './store/settings-store.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
 import { createUploadStore } from './store/upload-store.ts'
@@ -142,6 +148,8 @@ export async function startShopbell(
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
   else await removeDemo(engine)
 
+  const settled = await openSettings(durable)
+
   const bus = createLocalBus(onFault)
   const tokens = guarded(createTokens(keys))
   const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl, filesUrl: settings.filesUrl })
@@ -227,8 +235,13 @@ export async function startShopbell(
     startsPerPerson: createRates(rates.startsPerPerson),
   })
   searchRoutes(app, { desks, store, search })
-  agentRoutes(app, { desks, store, bus, tokens, addresses, board, world })
-  configRoute(app, { store, identity, availability, recordingAllowed })
+  agentRoutes(app, { desks, store, profiles: settled.profiles, bus, tokens, addresses, board, world })
+  cannedRoutes(app, { desks, canned: settled.canned })
+  departmentRoutes(app, { desks, departments: settled.departments, profiles: settled.profiles, desk, bus })
+  engagementRoutes(app, { desks, engagements: settled.engagements, departments: settled.departments, profiles: settled.profiles })
+  profileRoutes(app, { desks, profiles: settled.profiles, presence, bus, world })
+  itemRoutes(app, { desks, items: settled.items })
+  configRoute(app, { store, identity, availability, engagements: settled.engagements, recordingAllowed })
   uploadRoutes(app, {
     desks,
     desk,

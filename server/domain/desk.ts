@@ -37,6 +37,8 @@ export interface Desk {
   open(request: OpenRequest): Promise<OpenAnswer>
   resume(site: Site, secret: string): Promise<ResumeAnswer>
   state(conversationUuid: string): Promise<ConversationState | undefined>
+  /** This queue has another name, or is no more: what is remembered of its conversations is asked for again. */
+  forgetQueue(merchantId: string, queueName: string): void
   say(
     conversationUuid: string,
     by: Actor,
@@ -321,6 +323,10 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
     },
 
     state: load,
+
+    forgetQueue(merchantId, queueName) {
+      for (const [uuid, { opening }] of states) if (opening.merchantId === merchantId && opening.queueName === queueName) states.delete(uuid)
+    },
 
     say(uuid, by, { body, cid, language, uploadKeys }) {
       const command: Command = { do: 'say', by, body, cid, messageUuid: world.uuid(), ...(language ? { language } : {}) }

@@ -2,7 +2,7 @@
 // each port has one contract suite that every implementation must pass.
 
 import type { ServerFrame } from '../../protocol/frames.ts'
-import type { AgentStatus, ConversationCannedMessage, ConversationWebchatContext } from '../../protocol/models.ts'
+import type { AgentStatus, ConversationWebchatContext } from '../../protocol/models.ts'
 import type { ConversationState, Opening } from './conversation.ts'
 import type { Fact } from './fact.ts'
 
@@ -18,7 +18,9 @@ export interface Agent {
   arn: string
   userId: number
   merchantId: string
+  /** As shoppers see it. */
   name: string
+  imageUrl?: string
   queues: readonly string[]
 }
 
@@ -139,7 +141,6 @@ export interface Store {
   agent(arn: string): Promise<Agent | undefined>
   agentsOf(merchantId: string, queueName: string): Promise<AgentInQueue[]>
   setAgentStatus(agentArn: string, queueName: string, status: AgentStatus): Promise<boolean>
-  cannedMessages(merchantId: string): Promise<ConversationCannedMessage[]>
 
   context(conversationUuid: string): Promise<ConversationWebchatContext | undefined>
   saveContext(conversationUuid: string, context: ConversationWebchatContext): Promise<void>
@@ -160,6 +161,8 @@ export type Signal =
   /** To one person's sockets: hear this conversation from now on, or no longer. */
   | { kind: 'follow'; conversationUuid: string }
   | { kind: 'unfollow'; conversationUuid: string }
+  /** To one agent's sockets: the queues they serve from now on. */
+  | { kind: 'serves'; queues: readonly string[] }
 
 export interface Bus {
   publish(topic: string, signal: Signal): void

@@ -1,9 +1,10 @@
-// What agents ask beside conversations: their token, their profile, the queues and their own status, prepared answers.
+// What agents ask before and between conversations: their token, the queues and their own status there.
 
 import type { FastifyInstance } from 'fastify'
-import type { ConversationAgentAuth, ConversationAgentProfile } from '../../protocol/models.ts'
+import type { ConversationAgentAuth } from '../../protocol/models.ts'
 import { PATHS } from '../../protocol/rest.ts'
 import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
+import type { Profiles } from '../domain/settings.ts'
 import type { Addresses } from './addresses.ts'
 import type { Desks } from './app.ts'
 import type { Board } from './board.ts'
@@ -16,6 +17,7 @@ import type { Tokens } from './tokens.ts'
 export interface AgentRoutesParts {
   desks: Desks
   store: Store
+  profiles: Profiles
   bus: Bus
   tokens: Tokens
   addresses: Addresses
@@ -23,10 +25,11 @@ export interface AgentRoutesParts {
   world: World
 }
 
-export function agentRoutes(app: FastifyInstance, { desks, store, bus, tokens, addresses, board, world }: AgentRoutesParts): void {
+export function agentRoutes(app: FastifyInstance, { desks, store, profiles, bus, tokens, addresses, board, world }: AgentRoutesParts): void {
   app.put(PATHS.agentAuth, async (request) => {
     const { agent } = await desks.agent(request)
     const auth: ConversationAgentAuth = {
+      chat_admin: (await profiles.role(agent.arn)) === 'admin',
       chat_user: true,
       conversation_participant_arn: agent.arn,
       conversation_participant_name: agent.name,
@@ -36,17 +39,6 @@ export function agentRoutes(app: FastifyInstance, { desks, store, bus, tokens, a
       websocket_url: addresses.websocketUrl(request.headers.host, PATHS.websocket),
     }
     return enveloped('agent_auth', auth)
-  })
-
-  app.get(PATHS.agentKeepalive, async (request, reply) => {
-    await desks.agent(request)
-    return reply.code(204).send()
-  })
-
-  app.get(PATHS.agentProfile, async (request) => {
-    const { agent } = await desks.agent(request)
-    const profile: ConversationAgentProfile = { display_name: agent.name, name: agent.name, user_id: agent.userId }
-    return enveloped('agent_profile', profile)
   })
 
   app.get(PATHS.queueStatuses, async (request) => {
@@ -61,10 +53,5 @@ export function agentRoutes(app: FastifyInstance, { desks, store, bus, tokens, a
     if (!(await store.setAgentStatus(agent.arn, queue, status))) throw new Refused('bad request', 'queue_name: not one of yours')
     bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: agent.merchantId, queueName: queue })
     return reply.code(204).send()
-  })
-
-  app.get(PATHS.cannedMessages, async (request) => {
-    const { agent } = await desks.agent(request)
-    return enveloped('conversation_canned_messages', await store.cannedMessages(agent.merchantId))
   })
 }

@@ -6,13 +6,15 @@ import type { WebchatConfig } from '../../protocol/models.ts'
 import { PATHS } from '../../protocol/rest.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { Store } from '../domain/ports.ts'
+import type { Engagements } from '../domain/settings.ts'
 import type { Availability } from './availability.ts'
+import { engagementsFor, MOST_ENGAGEMENTS } from './engagements-shown.ts'
 import { Refused } from './refusals.ts'
 
 const CACHE_SECONDS = 5
 
-export function configRoute(app: FastifyInstance, parts: { store: Store; identity: Identity; availability: Availability; recordingAllowed: boolean }): void {
-  const { store, identity, availability, recordingAllowed } = parts
+export function configRoute(app: FastifyInstance, parts: { store: Store; identity: Identity; availability: Availability; engagements: Engagements; recordingAllowed: boolean }): void {
+  const { store, identity, availability, engagements, recordingAllowed } = parts
 
   app.get(PATHS.config, async (request, reply): Promise<WebchatConfig> => {
     const { site: key } = request.query as { site?: string }
@@ -28,6 +30,7 @@ export function configRoute(app: FastifyInstance, parts: { store: Store; identit
       shop_name: site.shopName,
       queues,
       available: queues.some((queue) => queue.available),
+      engagements: engagementsFor(site.queues, await engagements.active(site.merchantId, MOST_ENGAGEMENTS)),
       recording_allowed: recordingAllowed,
       limits: { message_units: LIMITS.messageUnits, name_units: LIMITS.nameUnits, email_units: LIMITS.emailUnits },
     }

@@ -283,7 +283,7 @@ function messages(facts: readonly Fact[], state: ConversationState, reader: stri
 }
 
 export function actorOf(agent: Agent): Actor {
-  return { arn: agent.arn, name: agent.name, role: 'agent' }
+  return { arn: agent.arn, name: agent.name, role: 'agent', ...(agent.imageUrl ? { imageUrl: agent.imageUrl } : {}) }
 }
 
 function arnOf(caller: Caller): string {

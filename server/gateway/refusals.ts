@@ -17,8 +17,6 @@ const REFUSALS = {
   'name taken': [409, 'That name is taken.'],
   'at the limit': [409, 'That is as many chats as there may be at once.'],
   away: [409, 'They are not there at the moment.'],
-  'in use': [409, 'Somebody is waiting or talking there.'],
-  'name taken': [409, 'That name is taken.'],
   'unfit file': [422, 'This file cannot be sent.'],
   'too big': [413, 'That is too large.'],
   'wrong host': [421, 'This server does not answer under that name.'],

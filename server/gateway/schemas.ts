@@ -6,9 +6,9 @@ import { LIMITS, UPLOADS } from '../../protocol/limits.ts'
 
 /** Half a surrogate pair or a NUL does not survive every database; better refused than silently changed. */
 const clean = v.check<string, string>((text) => text.isWellFormed() && !text.includes('\u0000'), 'holds a character that cannot be stored')
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `is longer than ${max} characters`), clean)
+export const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `is longer than ${max} characters`), clean)
 /** Taken as it is typed: nobody's words are altered, not even by a blank. */
-const filled = (max: number) =>
+export const filled = (max: number) =>
   v.pipe(
     text(max),
     v.check((words) => words.trim() !== '', 'is empty'),
@@ -16,7 +16,7 @@ const filled = (max: number) =>
 const uuid = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/i, 'is not a uuid'))
 /** At least 128 random bits in any usual spelling. */
 const cid = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 letters, digits, - or _'))
-const language = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is not a language code'), v.maxLength(20))
+export const language = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is not a language code'), v.maxLength(20))
 const email = v.pipe(text(LIMITS.emailUnits), v.trim(), v.regex(/^$|^[^\s@<>]+@[^\s@<>]+$/, 'is not an e-mail address'))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const money = v.object({

@@ -106,6 +106,9 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       case 'unfollow':
         unfollow(signal.conversationUuid)
         break
+      case 'serves':
+        if (caller.is === 'agent') caller.agent = { ...caller.agent, queues: signal.queues }
+        break
       case 'queue changed':
         break
     }

@@ -241,9 +241,10 @@ export function createStore(engine: Engine, stream: string): Store {
 
     async agentsOf(merchantId, queueName) {
       const rows = await all<{ arn: string; user_id: number; name: string; status: AgentInQueue['status']; last_chat_at: number | null }>(
-        `select a.arn, a.user_id, a.name, q.status,
+        `select a.arn, a.user_id, coalesce(p.display_name, a.name) as name, q.status,
            (select max(e.ended_at) from queue_entries e where e.agent_arn = a.arn) as last_chat_at
-         from agent_queues q join agents a on a.arn = q.arn where q.merchant_id = ? and q.queue_name = ? order by a.user_id`,
+         from agent_queues q join agents a on a.arn = q.arn left join agent_profiles p on p.arn = a.arn
+         where q.merchant_id = ? and q.queue_name = ? order by a.user_id`,
         merchantId,
         queueName,
       )
@@ -263,18 +264,6 @@ export function createStore(engine: Engine, stream: string): Store {
       return outcome === 'committed'
     },
 
-    async cannedMessages(merchantId) {
-      const rows = await all<{ oid: number; short_code: string; canned_message: string }>(
-        'select oid, short_code, canned_message from canned_messages where merchant_id = ? order by short_code',
-        merchantId,
-      )
-      return rows.map((row) => ({
-        conversation_canned_message_oid: row.oid,
-        short_code: row.short_code,
-        canned_message: row.canned_message,
-      }))
-    },
-
     async context(uuid) {
       const row = await one<{ body: string }>('select body from contexts where conversation_uuid = ?', uuid)
       return row && (JSON.parse(row.body) as ConversationWebchatContext)
@@ -290,14 +279,14 @@ export function createStore(engine: Engine, stream: string): Store {
   }
 
   async function stateOf(row: ConversationRow): Promise<ConversationState> {
-    if (row.state_json !== null) return JSON.parse(row.state_json) as ConversationState
+    if (row.state_json !== null) return underItsName(JSON.parse(row.state_json) as ConversationState, row)
     // A migration emptied it, because its shape changed: the facts say it again, until the next commit writes it down.
     const rows = await all<{ body: string }>(
       'select body from facts where conversation_uuid = ? and seq <= ? order by seq',
       row.conversation_uuid,
       row.seq,
     )
-    return rows.map(factOf).reduce(apply, opened(openingOf(row)))
+    return underItsName(rows.map(factOf).reduce(apply, opened(openingOf(row))), row)
   }
 
   /**
@@ -316,13 +305,21 @@ export function createStore(engine: Engine, stream: string): Store {
   }
 
   async function agentWhere(column: 'arn' | 'key_hash', value: string): Promise<Agent | undefined> {
-    const row = await one<{ arn: string; user_id: number; merchant_id: string; name: string }>(
-      `select * from agents where ${column} = ?`,
+    const row = await one<{ arn: string; user_id: number; merchant_id: string; name: string; image: string | null }>(
+      `select a.arn, a.user_id, a.merchant_id, coalesce(p.display_name, a.name) as name, p.profile_image_url as image
+       from agents a left join agent_profiles p on p.arn = a.arn where a.${column} = ?`,
       value,
     )
     if (!row) return undefined
     const queues = await all<{ queue_name: string }>('select queue_name from agent_queues where arn = ? order by queue_name', row.arn)
-    return { arn: row.arn, userId: row.user_id, merchantId: row.merchant_id, name: row.name, queues: queues.map((each) => each.queue_name) }
+    return {
+      arn: row.arn,
+      userId: row.user_id,
+      merchantId: row.merchant_id,
+      name: row.name,
+      ...(row.image === null ? {} : { imageUrl: row.image }),
+      queues: queues.map((each) => each.queue_name),
+    }
   }
 }
 
@@ -362,6 +359,11 @@ interface SecretRow {
 const factOf = (row: { body: string }): Fact => JSON.parse(row.body) as Fact
 const rounded = (mean: number | null | undefined): number | undefined =>
   mean === null || mean === undefined ? undefined : Math.round(Number(mean))
+
+/** A queue that got another name took its conversations along; what was written before still says the old one. */
+function underItsName(state: ConversationState, { queue_name: queueName }: ConversationRow): ConversationState {
+  return state.opening.queueName === queueName ? state : { ...state, opening: { ...state.opening, queueName } }
+}
 
 function openingOf(row: ConversationRow): Opening {
   return {

@@ -425,11 +425,6 @@ export function storeContract(name: string, freshEngine: () => Promise<FreshEngi
         expect((await store.agentsOf('DEMO', 'Support')).map((agent) => agent.lastChatAt)).toEqual([9_000, undefined])
       })
 
-      it('has prepared answers by their short names', async () => {
-        const canned = await store.cannedMessages('DEMO')
-        expect(canned.map((each) => each.short_code)).toEqual(['anything', 'delivery', 'hello', 'moment', 'returns'])
-        expect(await store.cannedMessages('OTHER')).toEqual([])
-      })
     })
 
     it('keeps the latest context of a conversation', async () => {

@@ -244,6 +244,8 @@ function shopRows(origin: string): Statement[] {
       },
     )
   }
+  // Ada runs the shop, Mallory the other one.
+  rows.push({ sql: "update agents set role = 'admin' where name in ('Ada', 'Mallory')", params: [] })
   return rows
 }
 
