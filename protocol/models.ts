@@ -379,9 +379,13 @@ export interface WebchatConfig {
   site: string
   merchant_id: string
   shop_name: string
-  queues: { queue_name: string; available: boolean }[]
-  /** Some agent of some queue is not unavailable. */
+  /** `open`: by its hours. `next_opening_epoch`: epoch ms, only while it is not, and when it is known. */
+  queues: { queue_name: string; available: boolean; open?: boolean; next_opening_epoch?: number }[]
+  /** Some queue is open, and some agent of it is not unavailable. */
   available: boolean
+  /** Some queue is open by its hours; else the first to open, where it is known. */
+  open?: boolean
+  next_opening_epoch?: number
   recording_allowed: boolean
   /** Those that are on, in the order in which they are tried; only what a browser must judge. */
   engagements?: WebchatEngagement[]

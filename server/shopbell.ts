@@ -35,13 +35,17 @@ import { itemRoutes } from './gateway/item-routes.ts'
 import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { createMetrics, metricsRoute } from './gateway/metrics.ts'
 import { createPeerAddress } from './gateway/peer-address.ts'
+import { createIdle } from './gateway/idle.ts'
+import { createOpening } from './gateway/opening.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
 import { profileRoutes } from './gateway/profile-routes.ts'
 import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
 import { createRevocation, createStanding } from './gateway/revocation.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
+import { createRouter } from './gateway/router.ts'
 import { createSockets } from './gateway/sockets.ts'
+import { transferRoutes } from './gateway/transfer-routes.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
 import { openUploadAddresses } from './gateway/upload-addresses.ts'
 import { uploadRoutes } from './gateway/upload-routes.ts'
@@ -55,6 +59,8 @@ import { createSearchIndexer, type SearchIndexer } from './store/search-indexer.
 import { createSearchStore } from './store/search-store.ts'
 import { openSettings } from './store/settings-store.ts'
 import { openSqlite } from './store/sqlite.ts'
+import { createProfileStore } from './store/profile-store.ts'
+import { createRoutingStore } from './store/routing-store.ts'
 import { createStore } from './store/store.ts'
 import { createUploadStore } from './store/upload-store.ts'
 import { countFacts, watchEngine, watchOf } from './watched.ts'
@@ -168,9 +174,14 @@ export async function startShopbell(
   })
   const desk = createDesk({ store, bus, world, soon: rows.soon, uploads })
   const presence = createPresence()
-  const availability = createAvailability({ store, presence, world })
+  const lines = createRoutingStore(durable)
+  const opening = createOpening({ lines, bus, world })
+  const availability = createAvailability({ store, presence, opening, world })
+  const chatLimitOf = createProfileStore(durable).chatLimit
+  const router = createRouter({ desk, store, lines, bus, world, availability, chatLimitOf })
+  const idle = createIdle({ desk, lines, world })
   const board = createBoard({ store, bus, world, availability, onFault })
-  const places = createPlaces({ store, bus, world, availability, presence })
+  const places = createPlaces({ store, lines, bus, world, availability, presence })
   const watching = createWatching((conversationUuid) =>
     bus.publish(TOPIC.conversation(conversationUuid), {
       kind: 'passing',
@@ -228,6 +239,7 @@ export async function startShopbell(
     tokens,
     addresses,
     presence,
+    router,
     contexts,
     world,
     peerAddress,
@@ -241,7 +253,8 @@ export async function startShopbell(
   engagementRoutes(app, { desks, engagements: settled.engagements, departments: settled.departments, profiles: settled.profiles })
   profileRoutes(app, { desks, profiles: settled.profiles, presence, bus, world })
   itemRoutes(app, { desks, items: settled.items })
-  configRoute(app, { store, identity, availability, engagements: settled.engagements, recordingAllowed })
+  transferRoutes(app, { desks, desk, store, router, availability, presence, world })
+  configRoute(app, { store, identity, availability, opening, engagements: settled.engagements, recordingAllowed })
   uploadRoutes(app, {
     desks,
     desk,
@@ -269,6 +282,9 @@ export async function startShopbell(
     watching.tick(world.now())
     sockets.tick(world.now()).catch(onFault)
     places.tick().catch(onFault)
+    opening.tick().catch(onFault)
+    router.tick().catch(onFault)
+    idle.tick().catch(onFault)
     uploads.tick().catch(onFault)
   }, tickMs)
 

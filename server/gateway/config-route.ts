@@ -9,20 +9,34 @@ import type { Store } from '../domain/ports.ts'
 import type { Engagements } from '../domain/settings.ts'
 import type { Availability } from './availability.ts'
 import { engagementsFor, MOST_ENGAGEMENTS } from './engagements-shown.ts'
+import type { Opening } from './opening.ts'
 import { Refused } from './refusals.ts'
 
 const CACHE_SECONDS = 5
 
-export function configRoute(app: FastifyInstance, parts: { store: Store; identity: Identity; availability: Availability; engagements: Engagements; recordingAllowed: boolean }): void {
-  const { store, identity, availability, engagements, recordingAllowed } = parts
+export function configRoute(
+  app: FastifyInstance,
+  parts: { store: Store; identity: Identity; availability: Availability; opening: Opening; engagements: Engagements; recordingAllowed: boolean },
+): void {
+  const { store, identity, availability, opening, engagements, recordingAllowed } = parts
 
   app.get(PATHS.config, async (request, reply): Promise<WebchatConfig> => {
     const { site: key } = request.query as { site?: string }
     const site = typeof key === 'string' ? await store.site(key) : undefined
     if (!site || (await identity.closedSites([site.key])).has(site.key)) throw new Refused('not there', 'no such site')
     const queues = await Promise.all(
-      site.queues.map(async (queue) => ({ queue_name: queue, available: await availability.isAvailable(site.merchantId, queue) })),
+      site.queues.map(async (queue) => {
+        const opensAt = await opening.nextOpening(site.merchantId, queue)
+        return {
+          queue_name: queue,
+          available: await availability.isAvailable(site.merchantId, queue),
+          open: await opening.isOpen(site.merchantId, queue),
+          ...(opensAt === undefined ? {} : { next_opening_epoch: opensAt }),
+        }
+      }),
     )
+    const isOpen = queues.some((queue) => queue.open)
+    const openings = isOpen ? [] : queues.flatMap((queue) => queue.next_opening_epoch ?? [])
     reply.header('cache-control', `public, max-age=${CACHE_SECONDS}`).header('access-control-allow-origin', '*')
     return {
       site: site.key,
@@ -31,6 +45,8 @@ export function configRoute(app: FastifyInstance, parts: { store: Store; identit
       queues,
       available: queues.some((queue) => queue.available),
       engagements: engagementsFor(site.queues, await engagements.active(site.merchantId, MOST_ENGAGEMENTS)),
+      open: isOpen,
+      ...(openings.length > 0 ? { next_opening_epoch: Math.min(...openings) } : {}),
       recording_allowed: recordingAllowed,
       limits: { message_units: LIMITS.messageUnits, name_units: LIMITS.nameUnits, email_units: LIMITS.emailUnits },
     }

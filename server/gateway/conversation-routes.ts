@@ -22,6 +22,7 @@ import type { PeerAddress } from './peer-address.ts'
 import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
+import type { Router } from './router.ts'
 import { joinRequest, pickUpRequest, readBody, shopperResume, shopperStart } from './schemas.ts'
 import type { Standing } from './revocation.ts'
 import type { Tokens } from './tokens.ts'
@@ -38,6 +39,7 @@ export interface ConversationRoutesParts {
   tokens: Tokens
   addresses: Addresses
   presence: Presence
+  router: Pick<Router, 'pickUp'>
   contexts: ContextKeeper
   world: World
   startsPerAddress: Rates
@@ -151,7 +153,7 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     const entry = await store.entry(wanted.conversation_webchat_queue_uuid)
     if (!entry || entry.merchantId !== agent.merchantId || !agent.queues.includes(entry.queueName))
       throw new Refused('not there', 'no such place in line')
-    const { state } = agreed(await desk.pickUp(entry, actorOf(agent)))
+    const { state } = agreed(await parts.router.pickUp(entry, actorOf(agent)))
     return { conversation: await conversationFor(state, agent.arn, MOST_ROWS) }
   }
 
@@ -291,7 +293,7 @@ function arnOf(caller: Caller): string {
   return caller.is === 'shopper' ? caller.arn : ''
 }
 
-function agreed(answer: Answer): Extract<Answer, { ok: true }> {
+export function agreed(answer: Answer): Extract<Answer, { ok: true }> {
   if (answer.ok) return answer
   const { refusal } = answer
   switch (refusal.code) {

@@ -1,17 +1,23 @@
 // Places in line: told when asked, told again when they move, kept for two minutes of absence.
-// Runs on a tick of one second, and only for queues that have changed; a shopper hears at most every two seconds.
+// Runs on a tick of one second, and only for queues that have changed; a shopper hears at most every two seconds. A line may be ten
+// thousand long, so it is read in pages and told in slices: whoever sends a message meanwhile does not wait for it.
 
 import type { ConversationEventQueuePosition } from '../../protocol/models.ts'
-import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
-import { estimateWait, milepost } from '../domain/queue.ts'
+import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
+import { estimateWait, isNews, milepost, type Told } from '../domain/queue.ts'
+import type { Lines, PlaceInLine } from '../domain/routing.ts'
 import type { Availability } from './availability.ts'
 import { FIGURES_MS } from './board.ts'
 import type { Presence } from './presence.ts'
 
-const TELL_EVERY_MS = 2_000
 export const PLACE_KEPT_MS = 2 * 60_000
 /** The pace of a line is that of its last hour. */
 const PACE_MS = FIGURES_MS / 24
+const PAGE = 1_000
+/** How long the process may be held before others have their turn. */
+const SLICE_MS = 8
+/** Places lost in one commit. */
+const LOST_AT_ONCE = 200
 
 export interface Places {
   /** The exact rank, for the shopper who asks. */
@@ -22,27 +28,45 @@ export interface Places {
   close(): void
 }
 
-interface Told {
-  milepost: number
-  available: boolean
-  at: number
+export interface PlacesParts {
+  store: Store
+  lines: Pick<Lines, 'waiting' | 'pickUps'>
+  bus: Bus
+  world: World
+  availability: Availability
+  presence: Presence
 }
 
-export function createPlaces(parts: { store: Store; bus: Bus; world: World; availability: Availability; presence: Presence }): Places {
-  const { store, bus, world, availability, presence } = parts
-  const dirty = new Map<string, { merchantId: string; queueName: string }>()
-  const told = new Map<string, Told>()
-  /** Those with a place whose shopper has no socket. */
-  const watched = new Map<string, QueueEntry>()
+interface Queue {
+  merchantId: string
+  queueName: string
+}
 
-  const keyOf = (queue: { merchantId: string; queueName: string }) => `${queue.merchantId}\n${queue.queueName}`
+/** One queue's line as it was last seen. */
+interface Line extends Queue {
+  waiting: Map<string, PlaceInLine>
+  told: Map<string, Told>
+}
+
+export function createPlaces({ store, lines, bus, world, availability, presence }: PlacesParts): Places {
+  const dirty = new Map<string, Queue>()
+  const known = new Map<string, Line>()
+  let ticking: Promise<void> | undefined
+
+  const keyOf = (queue: Queue) => `${queue.merchantId}\n${queue.queueName}`
   const unsubscribe = bus.subscribe(TOPIC.queues, (signal) => {
     if (signal.kind === 'queue changed') dirty.set(keyOf(signal), signal)
   })
 
-  async function position(entry: QueueEntry, place: number, available: boolean): Promise<ConversationEventQueuePosition> {
-    const figures = await store.figures(entry.merchantId, entry.queueName, world.now() - PACE_MS)
-    const wait = available ? estimateWait(place, figures.recentPickUps, world.now()) : undefined
+  function lineOf({ merchantId, queueName }: Queue): Line {
+    const key = keyOf({ merchantId, queueName })
+    const line = known.get(key) ?? { merchantId, queueName, waiting: new Map(), told: new Map() }
+    known.set(key, line)
+    return line
+  }
+
+  function payload(place: number, available: boolean, pickUps: readonly number[]): ConversationEventQueuePosition {
+    const wait = available ? estimateWait(place, pickUps, world.now()) : undefined
     return {
       position: place,
       available,
@@ -50,73 +74,95 @@ export function createPlaces(parts: { store: Store; bus: Bus; world: World; avai
     }
   }
 
-  function remember(conversationUuid: string, place: number, available: boolean): void {
-    told.set(conversationUuid, { milepost: milepost(place), available, at: world.now() })
+  /** The whole line in order. Somebody who leaves between two pages makes it dirty again, and the next tick sets it right. */
+  async function read(queue: Queue, breath: () => Promise<void>): Promise<PlaceInLine[]> {
+    const places: PlaceInLine[] = []
+    for (;;) {
+      const page = await lines.waiting(queue.merchantId, queue.queueName, places[places.length - 1], PAGE)
+      places.push(...page)
+      if (page.length < PAGE) return places
+      await breath()
+    }
   }
 
-  async function tellQueue(queue: { merchantId: string; queueName: string }): Promise<void> {
+  async function tellQueue(queue: Queue): Promise<void> {
+    const breath = createBreath()
+    const line = lineOf(queue)
+    // Once for all of them: neither can differ between two shoppers of one line.
     const available = await availability.isAvailable(queue.merchantId, queue.queueName)
-    const line = (await store.line(queue.merchantId, queue.queueName)).filter((entry) => entry.state === 'waiting')
-    forgetAllBut(line, keyOf(queue))
-    for (const [index, entry] of line.entries()) {
-      watched.set(entry.conversationUuid, entry)
-      if (!presence.isHere(entry.conversationUuid)) continue
+    const pickUps = available ? await lines.pickUps(queue.merchantId, queue.queueName, world.now() - PACE_MS) : []
+    const places = await read(queue, breath)
+    line.waiting = new Map(places.map((place) => [place.conversationUuid, place]))
+    for (const conversationUuid of line.told.keys()) if (!line.waiting.has(conversationUuid)) line.told.delete(conversationUuid)
+    for (const [index, { conversationUuid }] of places.entries()) {
+      if (index % 100 === 99) await breath()
+      if (!presence.isHere(conversationUuid)) continue
       const place = index + 1
-      const last = told.get(entry.conversationUuid)
-      if (last && last.milepost === milepost(place) && last.available === available) continue
-      // Either way, should the clock have been set back.
-      if (last && Math.abs(world.now() - last.at) < TELL_EVERY_MS) {
-        dirty.set(keyOf(queue), queue)
-        continue
-      }
-      remember(entry.conversationUuid, place, available)
-      bus.publish(TOPIC.conversation(entry.conversationUuid), {
+      const mile = milepost(place)
+      const news = isNews(line.told.get(conversationUuid), mile, available, world.now())
+      if (news === 'later') dirty.set(keyOf(queue), queue)
+      if (news !== 'yes') continue
+      line.told.set(conversationUuid, { milepost: mile, available, at: world.now() })
+      bus.publish(TOPIC.conversation(conversationUuid), {
         kind: 'passing',
-        conversationUuid: entry.conversationUuid,
+        conversationUuid,
         from: '',
         to: 'customers',
         frame: {
           type: 'event',
           event_type: 'queue position',
-          conversation_uuid: entry.conversationUuid,
-          event_queue_position: await position(entry, place, available),
+          conversation_uuid: conversationUuid,
+          event_queue_position: payload(place, available, pickUps),
         },
       })
     }
-  }
-
-  function forgetAllBut(line: readonly QueueEntry[], queueKey: string): void {
-    const stillThere = new Set(line.map((entry) => entry.conversationUuid))
-    for (const [conversationUuid, entry] of watched) {
-      if (keyOf(entry) !== queueKey || stillThere.has(conversationUuid)) continue
-      watched.delete(conversationUuid)
-      told.delete(conversationUuid)
-    }
+    if (line.waiting.size === 0) known.delete(keyOf(queue))
   }
 
   async function loseAbandonedPlaces(): Promise<void> {
-    for (const [conversationUuid, entry] of watched) {
-      const since = presence.absentSince(conversationUuid)
-      if (since === undefined || world.now() - since < PLACE_KEPT_MS) continue
-      const lost = await store.setEntryState(entry.queueUuid, 'waiting', 'away', entry.joinedAt)
-      watched.delete(conversationUuid)
-      told.delete(conversationUuid)
-      if (lost) tellChanged(entry)
-      // Back in the very moment in which the place was lost: nobody else would notice.
-      if (presence.isHere(conversationUuid)) await takeBack(conversationUuid)
-      else presence.forget(conversationUuid)
-    }
+    const lost: [Line, PlaceInLine][] = []
+    for (const line of known.values())
+      for (const place of line.waiting.values()) {
+        const since = presence.absentSince(place.conversationUuid)
+        if (since !== undefined && world.now() - since >= PLACE_KEPT_MS) lost.push([line, place])
+      }
+    // Written together they share commits: after an outage there may be thousands.
+    while (lost.length > 0) await Promise.all(lost.splice(0, LOST_AT_ONCE).map(([line, place]) => lose(line, place)))
   }
 
-  function tellChanged({ merchantId, queueName }: QueueEntry): void {
+  async function lose(line: Line, { queueUuid, conversationUuid, joinedAt }: PlaceInLine): Promise<void> {
+    const isLost = await store.setEntryState(queueUuid, 'waiting', 'away', joinedAt)
+    line.waiting.delete(conversationUuid)
+    line.told.delete(conversationUuid)
+    if (isLost) tellChanged(line)
+    // Back in the very moment in which the place was lost: nobody else would notice.
+    if (presence.isHere(conversationUuid)) await takeBack(conversationUuid)
+    else presence.forget(conversationUuid)
+  }
+
+  function tellChanged({ merchantId, queueName }: Queue): void {
     bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
   }
 
   async function takeBack(conversationUuid: string): Promise<void> {
     const entry = await store.entryOf(conversationUuid)
-    if (entry?.state === 'waiting') watched.set(conversationUuid, entry)
+    if (entry?.state === 'waiting') lineOf(entry).waiting.set(conversationUuid, entry)
     if (entry?.state !== 'away') return
     if (await store.setEntryState(entry.queueUuid, 'away', 'waiting', world.now())) tellChanged(entry)
+  }
+
+  async function tick(): Promise<void> {
+    await loseAbandonedPlaces()
+    for (const [key, queue] of [...dirty]) {
+      dirty.delete(key)
+      try {
+        await tellQueue(queue)
+      } catch (error) {
+        // The store failed for a moment; the line has moved all the same.
+        dirty.set(key, queue)
+        throw error
+      }
+    }
   }
 
   return {
@@ -126,26 +172,31 @@ export function createPlaces(parts: { store: Store; bus: Bus; world: World; avai
       const available = await availability.isAvailable(entry.merchantId, entry.queueName)
       const place = entry.state === 'waiting' ? await store.rank(entry) : undefined
       if (place === undefined) return { position: -1, available }
-      remember(conversationUuid, place, available)
-      return position(entry, place, available)
+      lineOf(entry).told.set(conversationUuid, { milepost: milepost(place), available, at: world.now() })
+      const pickUps = available ? await lines.pickUps(entry.merchantId, entry.queueName, world.now() - PACE_MS) : []
+      return payload(place, available, pickUps)
     },
 
     returned: takeBack,
 
-    async tick() {
-      await loseAbandonedPlaces()
-      for (const [key, queue] of [...dirty]) {
-        dirty.delete(key)
-        try {
-          await tellQueue(queue)
-        } catch (error) {
-          // The store failed for a moment; the line has moved all the same.
-          dirty.set(key, queue)
-          throw error
-        }
-      }
+    tick() {
+      // A tick that takes longer than a second is not joined by a second one.
+      ticking ??= tick().finally(() => {
+        ticking = undefined
+      })
+      return ticking
     },
 
     close: unsubscribe,
+  }
+}
+
+/** Lets others have their turn when this work has held the process for a while. */
+function createBreath(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < SLICE_MS) return
+    await new Promise((resolve) => setImmediate(resolve))
+    since = performance.now()
   }
 }

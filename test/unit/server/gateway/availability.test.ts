@@ -10,13 +10,18 @@ function shop(...statuses: AgentStatus[]) {
   const store = {
     agentsOf: async () => statuses.map((status, n) => ({ arn: `arn:${n}`, userId: n, name: `${n}`, status, lastChatAt: undefined })),
   } as Partial<Store> as Store
-  const availability = createAvailability({ store, presence, world: { now: () => now } as World })
+  let byHours = true
+  const opening = { isOpen: async () => byHours }
+  const availability = createAvailability({ store, presence, opening, world: { now: () => now } as World })
   return {
     presence,
     isOpen: () => availability.isAvailable('M', 'Support'),
     statuses: async () => (await availability.agents('M', 'Support')).map((agent) => agent.status),
     at: (moment: number) => {
       now = moment
+    },
+    closeByHours: () => {
+      byHours = false
     },
   }
 }
@@ -45,4 +50,12 @@ it('stays open for half a minute when the line of the last agent breaks', async 
   expect(await isOpen()).toBe(true)
   at(31_000)
   expect(await isOpen()).toBe(false)
+})
+
+it('is closed outside its hours, although an agent is there and works on', async () => {
+  const { presence, isOpen, statuses, closeByHours } = shop('available')
+  presence.came('arn:0')
+  closeByHours()
+  expect(await isOpen()).toBe(false)
+  expect(await statuses()).toEqual(['available'])
 })

@@ -3,9 +3,11 @@ import type { ConversationEventQueuePosition } from '../../../../protocol/models
 import { createLocalBus } from '../../../../server/bus/local.ts'
 import { createDesk, type Desk } from '../../../../server/domain/desk.ts'
 import { type Bus, type Site, type Store, TOPIC } from '../../../../server/domain/ports.ts'
+import type { Lines } from '../../../../server/domain/routing.ts'
 import { createAvailability } from '../../../../server/gateway/availability.ts'
 import { createPlaces, type Places } from '../../../../server/gateway/places.ts'
 import { createPresence, type Presence } from '../../../../server/gateway/presence.ts'
+import { createRoutingStore } from '../../../../server/store/routing-store.ts'
 import { createStore } from '../../../../server/store/store.ts'
 import { type FreshEngine, freshSqlite } from '../../../contract/fresh-sqlite.ts'
 import { createFakeWorld, type FakeWorld } from '../../../fake-world.ts'
@@ -47,10 +49,11 @@ beforeEach(async () => {
   build(store)
 })
 
-function build(on: Store): void {
+function build(on: Store, reading: Partial<Lines> = {}): void {
   places?.close()
-  const availability = createAvailability({ store: on, presence, world })
-  places = createPlaces({ store: on, bus, world, availability, presence })
+  const opening = { isOpen: async () => true }
+  const availability = createAvailability({ store: on, presence, opening, world })
+  places = createPlaces({ store: on, lines: { ...createRoutingStore(place.engine), ...reading }, bus, world, availability, presence })
 }
 
 interface Waiting {
@@ -205,7 +208,8 @@ describe('the place in line', () => {
 
   it('is told after all when the store failed for a moment', async () => {
     let isBroken = true
-    build({ ...store, line: (...asked) => (isBroken ? Promise.reject(new Error('busy')) : store.line(...asked)) })
+    const { waiting } = createRoutingStore(place.engine)
+    build(store, { waiting: (...asked) => (isBroken ? Promise.reject(new Error('busy')) : waiting(...asked)) })
     const [only] = await line(1)
     await expect(ticks(1)).rejects.toThrow('busy')
     isBroken = false
