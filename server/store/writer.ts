@@ -6,6 +6,7 @@ import { openWriter, type Settings, settingsOf } from './connection.ts'
 import type { Database } from './driver.ts'
 import { createGroup, type Settled, type Unit } from './group.ts'
 import { migrate, streamOf } from './migrate.ts'
+import { assertSound } from './soundness.ts'
 
 export interface WriterOrder {
   file: string
@@ -18,6 +19,7 @@ export type ToWriter =
   | { kind: 'units'; units: readonly Unit[] }
   /** Nothing yet: to have the thread awake by the time there is. */
   | { kind: 'soon' }
+  | { kind: 'scrub' }
   | { kind: 'close' }
 
 export type FromWriter =
@@ -25,6 +27,7 @@ export type FromWriter =
   | { kind: 'refused'; message: string }
   /** One per transaction, its units in the order they were sent. */
   | { kind: 'settled'; settled: readonly Settled[]; tookMs: number }
+  | { kind: 'scrubbed'; fault: string | undefined }
 
 /** A longer queue is split: the first in it should not wait for the last. */
 const MAX_BATCH = 512
@@ -39,7 +42,7 @@ function serve(database: Database): void {
   port?.on('message', (first: ToWriter) => {
     let next: ToWriter | undefined = first
     let units: Unit[] = []
-    while (next !== undefined && next.kind !== 'close') {
+    while (next !== undefined && next.kind !== 'close' && next.kind !== 'scrub') {
       if (next.kind === 'units') units = units.concat(next.units)
       // What is left on the port comes as the next event.
       next = units.length < MAX_BATCH ? (receiveMessageOnPort(port)?.message as ToWriter | undefined) : undefined
@@ -49,11 +52,39 @@ function serve(database: Database): void {
       const settled = commit(units)
       tell({ kind: 'settled', settled, tookMs: performance.now() - from })
     }
+    if (next?.kind === 'scrub') tell({ kind: 'scrubbed', fault: scrub(database) })
     if (next?.kind === 'close') {
+      tidy(database)
       database.close()
       port.close()
     }
   })
+}
+
+/**
+ * Everything into the one file. Closing alone would do it, were this the last connection, but a driver that still holds statements of
+ * the reader keeps that one half open.
+ */
+function tidy(database: Database): void {
+  try {
+    database.exec('pragma wal_checkpoint(truncate)')
+  } catch {
+    // A full or broken disk: what was committed lies in the log, and the next start reads it from there.
+  }
+}
+
+/**
+ * What was deleted lies in unused parts of pages and in the log until both are written anew. `secure_delete` is no way: it makes every
+ * write dearer, and still leaves words where pages were split.
+ */
+function scrub(database: Database): string | undefined {
+  try {
+    database.exec('vacuum')
+    const [row] = database.prepare('pragma wal_checkpoint(truncate)').all() as { busy?: number | bigint }[]
+    return Number(row?.busy ?? 0) === 0 ? undefined : 'somebody is reading the log'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 async function prepare(database: Database, { file, migrations, freshStream }: WriterOrder): Promise<FromWriter> {
@@ -69,6 +100,7 @@ async function prepare(database: Database, { file, migrations, freshStream }: Wr
 const order = workerData as WriterOrder
 let database: Database | undefined
 try {
+  assertSound(order.file)
   database = openWriter(order.file)
   const ready = await prepare(database, order)
   serve(database)
