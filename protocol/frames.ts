@@ -3,8 +3,10 @@
 // (two for join and left, none for a start).
 
 import type {
+  CartItem,
   ConversationEventAddCoupon,
   ConversationEventAddItem,
+  ConversationEventOfferAnswer,
   ConversationEventQueuePosition,
   ConversationEventReadMessage,
   ConversationEventRRWeb,
@@ -69,6 +71,10 @@ export interface CouponFact extends Event<'add coupon'>, Numbered {
 export interface ItemFact extends Event<'add item'>, Numbered {
   event_add_item: ConversationEventAddItem
 }
+/** Ours, and of a type of its own: whoever knows only coupons and items must not take an outcome for a second offer. */
+export interface OfferAnswerFact extends Event<'offer answer'>, Numbered {
+  event_offer_answer: ConversationEventOfferAnswer
+}
 
 /** A fact of a kind that this client does not know, or cannot read. It still has its place: without it the count would stop here. */
 export interface UnknownFact extends Event<'unknown'>, Numbered {}
@@ -84,6 +90,7 @@ export type FactFrame =
   | ReadFact
   | CouponFact
   | ItemFact
+  | OfferAnswerFact
   | UnknownFact
 
 // ---- passing signals: never stored, never numbered
@@ -162,8 +169,40 @@ export interface CheckPositionFrame {
 export interface MarkReadFrame extends Event<'read message'> {
   event_read_message: { message_epoch: number; conversation_message_uuid?: string }
 }
+/** With the same `offer_uuid` as often as needed: one offer. */
+export interface OfferCouponFrame extends Event<'add coupon'> {
+  event_add_coupon: { coupon_code: string; offer_uuid?: string }
+}
+export interface OfferItemsFrame extends Event<'add item'> {
+  event_add_item: { items: CartItem[]; offer_uuid?: string }
+}
+export interface AnswerOfferFrame extends Event<'offer answer'> {
+  event_offer_answer: ConversationEventOfferAnswer
+}
+/** An agent takes the words of a message away. */
+export interface RedactFrame extends Event<'updated message'> {
+  event_updated_message: { conversation_message_uuid: string; redacted: true }
+}
+/** A shopper says who they are: one participant, with the fields that are new. */
+export interface UpdatePersonFrame extends Event<'participant update'> {
+  event_participant_update: {
+    participants: { conversation_participant_name?: string; email?: string; language_iso_code?: string }[]
+  }
+}
 
-export type ClientFrame = SayFrame | { type: 'ping' } | CheckPositionFrame | MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame
+export type ClientFrame =
+  | SayFrame
+  | { type: 'ping' }
+  | CheckPositionFrame
+  | MarkReadFrame
+  | TypingFrame
+  | RRWebFrame
+  | ContextFrame
+  | OfferCouponFrame
+  | OfferItemsFrame
+  | AnswerOfferFrame
+  | RedactFrame
+  | UpdatePersonFrame
 
 /** A fact bears `seq`; nothing else does. */
 export function isFact(frame: ServerFrame): frame is FactFrame {

@@ -17,6 +17,8 @@ export interface ConversationMessage {
   merchant_id?: string
   message_dts?: IsoTime
   message_epoch?: number
+  /** Ours: its words were taken away. */
+  redacted?: boolean
   type?: 'message' | 'notice' | 'engagement prompt' | 'tool call'
   upload_keys?: string[]
 }
@@ -194,12 +196,16 @@ export interface Currency {
 }
 
 export interface CartItem {
+  auto_order_schedule?: string
   default_thumbnail_url?: string
   description?: string
   item_id?: string
+  kit_component_options?: { item_id?: string; item_oid?: number; name?: string; option_oid?: number; selected_value?: string }[]
+  options?: { name?: string; option_oid?: number; selected_value?: string }[]
   quantity?: number
   total_cost?: Currency
   unit_cost?: Currency
+  variations?: { variation_name?: string; variation_value?: string }[]
   view_url?: string
 }
 
@@ -279,12 +285,22 @@ export interface ConversationEventAddCoupon {
   agent_arn?: ArnString
   agent_name?: string
   coupon_code?: string
+  /** Ours: by which an answer says what it is to. */
+  offer_uuid?: string
 }
 
 export interface ConversationEventAddItem {
   agent_arn?: ArnString
   agent_name?: string
   items?: CartItem[]
+  /** Ours, as above. */
+  offer_uuid?: string
+}
+
+/** Ours: what the shopper made of a coupon or of items. */
+export interface ConversationEventOfferAnswer {
+  offer_uuid: string
+  outcome: 'accepted' | 'declined'
 }
 
 export interface ApiError {

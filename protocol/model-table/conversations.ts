@@ -68,6 +68,7 @@ export const CONVERSATION_MODELS = {
     message_dts: 'date-time',
     message_epoch: 'int64',
     message_type: 'string',
+    redacted: { is: 'boolean', ours: true },
     translations: 'ConversationMessageTranslation[]',
     transport_statuses: 'ConversationMessageTransportStatus[]',
     type: { is: 'string', values: ['message', 'notice', 'engagement prompt', 'tool call'] },

@@ -79,7 +79,7 @@ export const FRAMES = [
     type: 'event',
     always: ['conversation_uuid', 'event_participant_update'],
     fact: true,
-    saidBy: ['server'],
+    saidBy: ['shopper', 'server'],
     heardBy: people,
   },
   {
@@ -95,7 +95,7 @@ export const FRAMES = [
     type: 'event',
     always: ['conversation_uuid', 'event_updated_message'],
     fact: true,
-    saidBy: ['server'],
+    saidBy: ['agent', 'server'],
     heardBy: people,
   },
   { name: 'read message', type: 'event', always: ['conversation_uuid', 'event_read_message'], fact: true, saidBy: people, heardBy: people },
@@ -110,6 +110,15 @@ export const FRAMES = [
   { name: 'rrweb', type: 'event', always: ['conversation_uuid', 'event_rrweb'], saidBy: people, heardBy: people },
   { name: 'add coupon', type: 'event', always: ['conversation_uuid', 'event_add_coupon'], fact: true, saidBy: ['agent'], heardBy: people },
   { name: 'add item', type: 'event', always: ['conversation_uuid', 'event_add_item'], fact: true, saidBy: ['agent'], heardBy: people },
+  {
+    name: 'offer answer',
+    type: 'event',
+    always: ['conversation_uuid', 'event_offer_answer'],
+    fact: true,
+    saidBy: ['shopper'],
+    heardBy: people,
+    ours: true,
+  },
   {
     name: 'new conversation',
     type: 'event',

@@ -7,11 +7,17 @@ export const SOCKET_MODELS = {
     agent_arn: 'string',
     agent_name: 'string',
     coupon_code: 'string',
+    offer_uuid: { is: 'string', ours: true },
   },
   ConversationEventAddItem: {
     agent_arn: 'string',
     agent_name: 'string',
     items: 'CartItem[]',
+    offer_uuid: { is: 'string', ours: true },
+  },
+  ConversationEventOfferAnswer: {
+    offer_uuid: { is: 'string', ours: true },
+    outcome: { is: 'string', values: ['accepted', 'declined'], ours: true },
   },
   ConversationEventQueuePosition: {
     available: 'boolean',
@@ -68,6 +74,7 @@ export const SOCKET_MODELS = {
     event_engage_customer: 'ConversationWebchatQueueStatusQueueEntry',
     event_new_conversation: 'ConversationSummary',
     event_new_message: 'ConversationSummary',
+    event_offer_answer: { is: 'ConversationEventOfferAnswer', ours: true },
     event_participant_join: 'ConversationSummary',
     event_participant_join_participant: 'ConversationParticipant',
     event_participant_left: 'ConversationSummary',
@@ -100,6 +107,7 @@ export const SOCKET_MODELS = {
         'engage customer',
         'queue new member',
       ],
+      ourValues: ['offer answer'],
     },
     event_typing: 'ConversationEventTyping',
     event_updated_message: 'ConversationMessage',

@@ -1,6 +1,6 @@
 // The state of one conversation: what `decide` needs to answer a command, folded from its facts and from nothing else.
 
-import type { Fact, Role } from './fact.ts'
+import { type Fact, type OfferOutcome, REMOVED, type Role } from './fact.ts'
 
 /** Fixed at the start, but for the queue, which a transfer changes; not facts of the talk, so not numbered. */
 export interface Opening {
@@ -40,6 +40,8 @@ export interface ConversationState {
   lastMessage?: { body: string; arn: string; name: string; at: number }
   /** When the oldest word of the shopper that no agent has answered was said. */
   unansweredSince?: number
+  /** What was held out to the shopper, and what became of it. */
+  offers?: Readonly<Record<string, 'open' | OfferOutcome>>
 }
 
 export function opened(opening: Opening): ConversationState {
@@ -85,6 +87,17 @@ function change(state: ConversationState, fact: Fact): ConversationState {
       return { ...state, people: state.people.map((person) => (person.arn === fact.arn ? { ...person, leftAt: fact.at } : person)) }
     case 'closed':
       return { ...state, life: { at: 'closed', by: fact.by } }
+    case 'redacted':
+      return state.lastMessage?.at === fact.saidAt ? { ...state, lastMessage: { ...state.lastMessage, body: REMOVED } } : state
+    case 'offered':
+      return { ...state, offers: { ...state.offers, [fact.offerUuid]: 'open' } }
+    case 'offer answered':
+      return { ...state, offers: { ...state.offers, [fact.offerUuid]: fact.outcome } }
+    case 'person updated': {
+      const { name, email, language, imageUrl } = fact
+      const changes = { ...(name && { name }), ...(email && { email }), ...(language && { language }), ...(imageUrl && { imageUrl }) }
+      return { ...state, people: state.people.map((person) => (person.arn === fact.arn ? { ...person, ...changes } : person)) }
+    }
     case 'transferred':
       return {
         ...state,

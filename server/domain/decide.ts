@@ -2,7 +2,7 @@
 // "who may do what when" reads, and is tested, as a table. Access (whose conversation it is) was settled before.
 
 import { apply, type ConversationState, isPresent, personOf, presentAgents } from './conversation.ts'
-import type { Fact, News, Role } from './fact.ts'
+import type { Fact, News, Offer, OfferOutcome, Role } from './fact.ts'
 import { rowOf } from './rows.ts'
 
 export interface Actor {
@@ -21,13 +21,34 @@ export type Command =
   | { do: 'pick up'; by: Actor; personUuid: string }
   | { do: 'join'; by: Actor; personUuid: string }
   | { do: 'read'; by: Actor; upTo: number; messageUuid?: string }
-  | { do: 'leave'; by: Actor }
+  /** `endedBy`: another one who ends it for them. */
+  | { do: 'leave'; by: Actor; endedBy?: string }
+  | { do: 'offer'; by: Actor; offerUuid: string; offer: Offer }
+  | { do: 'answer offer'; by: Actor; offerUuid: string; outcome: OfferOutcome }
+  | { do: 'redact'; by: Actor; said: Said }
+  | { do: 'update person'; by: Actor; changes: PersonChanges }
   /** Into the line of a queue, or straight to an agent who serves it. */
   | { do: 'transfer'; by: Actor; queueName: string; to?: { agent: Actor; personUuid: string } }
   /** The system's: ends a talk in which nothing has happened since this moment. */
   | { do: 'close idle'; by: Actor; silentSince: number }
 
-export type Refusal = { code: 'closed' } | { code: 'not present' } | { code: 'taken'; byArn: string; byName: string }
+export type Said = Extract<Fact, { kind: 'said' }>
+export interface PersonChanges {
+  name?: string
+  email?: string
+  language?: string
+  imageUrl?: string
+}
+
+/** Every one stays in the state, so that an answer can be told from a guess. */
+const MOST_OFFERS = 100
+
+export type Refusal =
+  | { code: 'closed' }
+  | { code: 'not present' }
+  | { code: 'not there' }
+  | { code: 'too many' }
+  | { code: 'taken'; byArn: string; byName: string }
 export type Decision = { ok: true; facts: readonly Fact[]; after: ConversationState } | { ok: false; refusal: Refusal }
 
 export function decide(state: ConversationState, command: Command, now: number): Decision {
@@ -54,6 +75,20 @@ function objection(state: ConversationState, command: Command): Refusal | undefi
       return isPresent(state, arn) ? undefined : { code: 'not present' }
     case 'read':
       return personOf(state, arn) ? undefined : { code: 'not present' }
+    case 'offer':
+      if (life.at === 'closed') return { code: 'closed' }
+      if (personOf(state, arn)?.role !== 'agent' || !isPresent(state, arn)) return { code: 'not present' }
+      return Object.keys(state.offers ?? {}).length < MOST_OFFERS ? undefined : { code: 'too many' }
+    case 'answer offer':
+      if (life.at === 'closed') return { code: 'closed' }
+      if (personOf(state, arn)?.role !== 'customer') return { code: 'not present' }
+      return state.offers?.[command.offerUuid] ? undefined : { code: 'not there' }
+    case 'redact':
+      // A card number is often found only when the talk is over: who took part may still take it away.
+      return personOf(state, arn)?.role === 'agent' && (isPresent(state, arn) || life.at === 'closed') ? undefined : { code: 'not present' }
+    case 'update person':
+      if (life.at === 'closed') return { code: 'closed' }
+      return isPresent(state, arn) ? undefined : { code: 'not present' }
     case 'leave':
     case 'close idle':
       return undefined
@@ -106,7 +141,24 @@ class Chronicle {
         this.read(by.arn, command.upTo, command.messageUuid)
         break
       case 'leave':
-        this.leave(by)
+        this.leave(by, command.endedBy)
+        break
+      case 'offer':
+        this.note({ kind: 'offered', arn: by.arn, name: by.name, offerUuid: command.offerUuid, offer: command.offer })
+        break
+      case 'answer offer':
+        // The first answer stands: what it did to the cart is done.
+        if (this.state.offers?.[command.offerUuid] === 'open')
+          this.note({ kind: 'offer answered', arn: by.arn, offerUuid: command.offerUuid, outcome: command.outcome })
+        break
+      case 'redact': {
+        const { said } = command
+        if (said.redacted) break
+        this.note({ kind: 'redacted', arn: by.arn, messageUuid: said.messageUuid, ofArn: said.arn, ofName: said.name, saidAt: said.at })
+        break
+      }
+      case 'update person':
+        this.update(by.arn, command.changes)
         break
       case 'transfer':
         this.transfer(command)
@@ -125,13 +177,24 @@ class Chronicle {
     this.note({ kind: 'read', arn, upTo: bounded, ...(messageUuid ? { messageUuid } : {}) })
   }
 
-  private leave(by: Actor): void {
+  private update(arn: string, { name, email, language, imageUrl }: PersonChanges): void {
+    const person = personOf(this.state, arn)
+    const changes = {
+      ...(name && name !== person?.name ? { name } : {}),
+      ...(email && email !== person?.email ? { email } : {}),
+      ...(language && language !== person?.language ? { language } : {}),
+      ...(imageUrl && imageUrl !== person?.imageUrl ? { imageUrl } : {}),
+    }
+    if (Object.keys(changes).length > 0) this.noteWithRow({ kind: 'person updated', arn, ...changes })
+  }
+
+  private leave(by: Actor, endedBy: string | undefined): void {
     if (this.state.life.at === 'closed' || !isPresent(this.state, by.arn)) return
-    this.noteWithRow({ kind: 'left', arn: by.arn })
+    this.noteWithRow({ kind: 'left', arn: by.arn, ...(endedBy ? { byArn: endedBy } : {}) })
     // A talk has ended when the shopper has gone, or when nobody is left to answer. An agent who only looked in while
     // the shopper waits leaves them waiting.
     const talkIsOver = this.state.life.at === 'talking' && presentAgents(this.state).length === 0
-    if (by.role === 'customer' || talkIsOver) this.noteWithRow({ kind: 'closed', by: by.role })
+    if (by.role === 'customer' || talkIsOver) this.noteWithRow({ kind: 'closed', by: endedBy ? 'agent' : by.role })
   }
 
   private transfer({ by, queueName, to }: Command & { do: 'transfer' }): void {

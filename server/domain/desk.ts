@@ -2,9 +2,10 @@
 // latest state, has the news stored durably, and only then tells the bus. It knows no socket, clock or database.
 
 import { apply, type ConversationState, type Opening, opened, personOf } from './conversation.ts'
-import { type Actor, type Command, decide, type Refusal } from './decide.ts'
-import type { Fact } from './fact.ts'
+import { type Actor, type Command, decide, type PersonChanges, type Refusal } from './decide.ts'
+import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED } from './fact.ts'
 import { type Bus, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
+import { messageIn, withoutWords } from './redaction.ts'
 import { entryOnWire, frameOf, rowOf } from './rows.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -46,10 +47,19 @@ export interface Desk {
   ): Promise<Answer>
   pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
   join(conversationUuid: string, by: Actor): Promise<Answer>
-  leave(conversationUuid: string, by: Actor): Promise<Answer>
+  /** `endedBy`: another one who ends it for them. */
+  leave(conversationUuid: string, by: Actor, endedBy?: string): Promise<Answer>
+  /** Repeated with the same `offerUuid` it is one offer. */
+  offer(conversationUuid: string, by: Actor, offer: Offer, offerUuid?: string): Promise<Answer>
+  answerOffer(conversationUuid: string, by: Actor, offerUuid: string, outcome: OfferOutcome): Promise<Answer>
+  /** Takes the words of a message away, from wherever they can be read. */
+  redact(conversationUuid: string, by: Actor, messageUuid: string): Promise<Answer>
+  updatePerson(conversationUuid: string, by: Actor, changes: PersonChanges): Promise<Answer>
   read(conversationUuid: string, by: Actor, mark: { upTo: number; messageUuid?: string }): Promise<Answer>
   /** Into the line of a queue, or to an agent. That the target exists, serves and is free was settled before. */
   transfer(conversationUuid: string, by: Actor, target: { queueName: string; agent?: Actor }): Promise<Answer>
+  /** In the turn of this conversation, after which nothing of it is remembered here. For erasure. */
+  forget(conversationUuid: string, work: () => Promise<void>): Promise<void>
   /** Ends a talk in which nothing has happened since then; any other is left alone. */
   closeIdle(conversationUuid: string, silentSince: number): Promise<Answer>
 }
@@ -179,7 +189,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
   async function carryOut(
     uuid: string,
     command: Command,
-    sideRows: (facts: readonly Fact[], before: ConversationState) => SideRow[] = () => [],
+    sideRows: (facts: readonly Fact[], before: ConversationState) => SideRow[] | Promise<SideRow[]> = () => [],
     stillAllowed?: () => Promise<boolean>,
   ): Promise<Answer> {
     return inLane(uuid, async () => {
@@ -192,20 +202,28 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
         if (stillAllowed && !(await stillAllowed()))
           return (await repeatedWord(uuid, command, state)) ?? { ok: false, refusal: { code: 'not their file' } }
         const { after } = decision
-        const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side: sideRows(decision.facts, state) })
+        const rows = sideRows(decision.facts, state)
+        const side = rows instanceof Promise ? await rows : rows
+        const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side })
         if (outcome === 'committed') {
           tell(remember(after), decision.facts)
           return { ok: true, facts: decision.facts, state: after }
         }
         const repeated = await repeatedWord(uuid, command, state)
         if (repeated) return repeated
+        // Another process erased it: what is remembered here would never agree with the store again.
+        if ((await store.heads([uuid]))[uuid] === undefined) {
+          states.delete(uuid)
+          return { ok: false, refusal: { code: 'not there' } }
+        }
         await catchUp(state)
       }
     })
   }
 
   async function repeatedWord(uuid: string, command: Command, state: ConversationState): Promise<Answer | undefined> {
-    const before = command.do === 'say' ? await store.saidBefore(uuid, command.by.arn, command.cid) : undefined
+    const id = command.do === 'say' ? command.cid : command.do === 'offer' ? offerId(command.offerUuid) : undefined
+    const before = id === undefined ? undefined : await store.saidBefore(uuid, command.by.arn, id)
     return before && { ok: true, facts: [before], state, repeated: true }
   }
 
@@ -345,8 +363,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
       return carryOut(uuid, { do: 'join', by, personUuid: world.uuid() })
     },
 
-    leave(uuid, by) {
-      return carryOut(uuid, { do: 'leave', by }, (facts, before) =>
+    leave(uuid, by, endedBy) {
+      return carryOut(uuid, { do: 'leave', by, ...(endedBy ? { endedBy } : {}) }, (facts, before) =>
         facts.some((fact) => fact.kind === 'closed') && before.life.at === 'waiting'
           ? [{ row: 'entry state', queueUuid: before.opening.queueUuid, state: 'left', at: world.now() }]
           : [],
@@ -355,6 +373,35 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
 
     read(uuid, by, { upTo, messageUuid }) {
       return carryOut(uuid, { do: 'read', by, upTo, ...(messageUuid ? { messageUuid } : {}) })
+    },
+
+    offer(uuid, by, offer, offerUuid = world.uuid()) {
+      return carryOut(uuid, { do: 'offer', by, offerUuid, offer })
+    },
+
+    answerOffer(uuid, by, offerUuid, outcome) {
+      return carryOut(uuid, { do: 'answer offer', by, offerUuid, outcome })
+    },
+
+    async redact(uuid, by, messageUuid) {
+      const found = await messageIn(store, uuid, messageUuid)
+      if (!found) return { ok: false, refusal: { code: 'not there' } }
+      const { said, isQuestion } = found
+      return carryOut(uuid, { do: 'redact', by, said }, async (_, before) => [
+        { row: 'words gone', conversationUuid: uuid, facts: await withoutWords(store, uuid, said) },
+        ...(isQuestion ? [{ row: 'entry shopper', queueUuid: before.opening.queueUuid, question: REMOVED } as const] : []),
+      ])
+    },
+
+    updatePerson(uuid, by, changes) {
+      return carryOut(uuid, { do: 'update person', by, changes }, (facts, { opening }) =>
+        facts.flatMap((fact) => {
+          if (fact.kind !== 'person updated' || by.role !== 'customer') return []
+          const { name, email, language } = fact
+          const known = { ...(name && { name }), ...(email && { email }), ...(language && { language }) }
+          return [{ row: 'entry shopper', queueUuid: opening.queueUuid, ...known } as const]
+        }),
+      )
     },
 
     async transfer(uuid, by, { queueName, agent }) {
@@ -376,6 +423,13 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
       const entry = agent ? undefined : await store.entry(from.queueUuid)
       if (entry?.state === 'waiting') welcome(entry)
       return answer
+    },
+
+    forget(uuid, work) {
+      return inLane(uuid, async () => {
+        await work()
+        states.delete(uuid)
+      })
     },
 
     closeIdle(uuid, silentSince) {

@@ -68,6 +68,10 @@ export type SideRow =
   | { row: 'entry state'; queueUuid: string; state: EntryState; at: number; agentArn?: string }
   /** The same place in another line, or with another agent. It counts since when it always counted. */
   | { row: 'entry moved'; queueUuid: string; queueName: string; state: EntryState; agentArn?: string }
+  /** What the line knows of its shopper, where it has changed. */
+  | { row: 'entry shopper'; queueUuid: string; question?: string; name?: string; email?: string; language?: string }
+  /** Facts whose words were taken away, under the numbers they have. What is found by those words is no longer found. */
+  | { row: 'words gone'; conversationUuid: string; facts: readonly Fact[] }
   | { row: 'secret'; secret: ResumeSecret }
   /** Only while nobody has sent it yet; otherwise the whole change is a conflict. */
   | { row: 'upload sent'; key: string; uploaderArn: string; conversationUuid: string }
@@ -163,6 +167,8 @@ export type Signal =
   | { kind: 'unfollow'; conversationUuid: string }
   /** To one agent's sockets: the queues they serve from now on. */
   | { kind: 'serves'; queues: readonly string[] }
+  /** The conversation is gone for good: its shopper's sockets close, its agents hear no more of it. */
+  | { kind: 'erased'; conversationUuid: string }
 
 export interface Bus {
   publish(topic: string, signal: Signal): void

@@ -8,7 +8,7 @@ import type {
   ConversationWebchatQueueStatusQueueEntry,
 } from '../../protocol/models.ts'
 import type { ConversationState, Person } from './conversation.ts'
-import type { Fact } from './fact.ts'
+import { type Fact, REMOVED } from './fact.ts'
 import type { QueueEntry } from './ports.ts'
 
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString()
@@ -79,6 +79,7 @@ export function messageOf(fact: Fact & { kind: 'said' }, merchantId: string, rea
     merchant_id: merchantId,
     message_dts: isoTime(fact.at),
     message_epoch: fact.at,
+    ...(fact.redacted ? { redacted: true } : {}),
     type: 'message',
   }
 }
@@ -128,6 +129,48 @@ export function frameOf(fact: Fact, where: Where, reader: string): FactFrame {
           ...(fact.toName === undefined ? {} : { to_conversation_participant_name: fact.toName }),
         },
       }
+    case 'redacted':
+      return {
+        type: 'event',
+        event_type: 'updated message',
+        ...numbered,
+        event_updated_message: {
+          author_conversation_participant_arn: fact.ofArn,
+          author_conversation_participant_name: fact.ofName,
+          body: REMOVED,
+          conversation_message_uuid: fact.messageUuid,
+          merchant_id: where.merchantId,
+          message_dts: isoTime(fact.saidAt),
+          message_epoch: fact.saidAt,
+          redacted: true,
+          type: 'message',
+        },
+      }
+    case 'offered': {
+      const { arn: agent_arn, name: agent_name, offerUuid: offer_uuid, offer } = fact
+      return 'coupon' in offer
+        ? {
+            type: 'event',
+            event_type: 'add coupon',
+            ...numbered,
+            event_add_coupon: { agent_arn, agent_name, coupon_code: offer.coupon, offer_uuid },
+          }
+        : {
+            type: 'event',
+            event_type: 'add item',
+            ...numbered,
+            event_add_item: { agent_arn, agent_name, items: [...offer.items], offer_uuid },
+          }
+    }
+    case 'offer answered':
+      return {
+        type: 'event',
+        event_type: 'offer answer',
+        ...numbered,
+        event_offer_answer: { offer_uuid: fact.offerUuid, outcome: fact.outcome },
+      }
+    case 'person updated':
+      return { type: 'event', event_type: 'participant update', ...numbered, event_participant_update: fact.row }
     case 'read':
       return {
         type: 'event',

@@ -305,6 +305,8 @@ export function agreed(answer: Answer): Extract<Answer, { ok: true }> {
       throw new Refused('not allowed', 'not a participant')
     case 'not their file':
       throw new Refused('not allowed', 'not a file of this person in this conversation, or sent before')
+    case 'too many':
+      throw new Refused('too many', 'too many in this conversation')
     case 'not there':
       throw new Refused('not there', 'no such conversation')
   }

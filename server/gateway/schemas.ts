@@ -2,7 +2,7 @@
 // unknown fields are dropped, anything else is refused with the name of the field that is wrong.
 
 import * as v from 'valibot'
-import { LIMITS, UPLOADS } from '../../protocol/limits.ts'
+import { LIMITS, OFFERS, UPLOADS } from '../../protocol/limits.ts'
 
 /** Half a surrogate pair or a NUL does not survive every database; better refused than silently changed. */
 const clean = v.check<string, string>((text) => text.isWellFormed() && !text.includes('\u0000'), 'holds a character that cannot be stored')
@@ -102,7 +102,52 @@ const recording = v.object({
   recording_uuid: v.optional(uuid),
 })
 
+/** An address that an agent puts before a shopper: no script, no data, no file. */
+const webAddress = v.pipe(
+  text(LIMITS.urlUnits),
+  v.check((address) => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol), 'is not an address of the web'),
+)
+const chosen = v.object({ name: v.optional(text(120)), option_oid: v.optional(count), selected_value: v.optional(text(1024)) })
+const choices = <Item extends v.GenericSchema>(item: Item) => v.optional(v.pipe(v.array(item), v.maxLength(OFFERS.options)))
+const offeredItem = v.object({
+  item_id: filled(120),
+  quantity: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(OFFERS.quantity))),
+  description: v.optional(text(300)),
+  unit_cost: v.optional(money),
+  total_cost: v.optional(money),
+  view_url: v.optional(webAddress),
+  default_thumbnail_url: v.optional(webAddress),
+  auto_order_schedule: v.optional(text(120)),
+  options: choices(chosen),
+  variations: choices(v.object({ variation_name: v.optional(text(120)), variation_value: v.optional(text(300)) })),
+  kit_component_options: choices(v.object({ ...chosen.entries, item_id: v.optional(text(120)), item_oid: v.optional(count) })),
+})
+const offerUuid = v.optional(uuid)
+
 const eventFrame = v.variant('event_type', [
+  event('add coupon', { event_add_coupon: v.object({ coupon_code: filled(120), offer_uuid: offerUuid }) }),
+  event('add item', {
+    event_add_item: v.object({
+      items: v.pipe(v.array(offeredItem), v.minLength(1), v.maxLength(OFFERS.items)),
+      offer_uuid: offerUuid,
+    }),
+  }),
+  event('offer answer', { event_offer_answer: v.object({ offer_uuid: uuid, outcome: v.picklist(['accepted', 'declined']) }) }),
+  event('updated message', { event_updated_message: v.object({ conversation_message_uuid: uuid, redacted: v.literal(true) }) }),
+  event('participant update', {
+    event_participant_update: v.object({
+      participants: v.pipe(
+        v.array(
+          v.object({
+            conversation_participant_name: v.optional(v.pipe(text(LIMITS.nameUnits), v.trim())),
+            email: v.optional(email),
+            language_iso_code: v.optional(language),
+          }),
+        ),
+        v.length(1),
+      ),
+    }),
+  }),
   event('read message', { event_read_message: v.object({ message_epoch: count, conversation_message_uuid: v.optional(uuid) }) }),
   event('typing', { event_typing: v.object({ value: text(LIMITS.messageUnits) }) }),
   event('rrweb', { event_rrweb: recording }),
@@ -131,7 +176,7 @@ const frames = new Map<unknown, typeof sayFrame | typeof eventFrame | typeof pin
 
 /** What a client may say, by the name of the frame: for the served description. */
 export const CLIENT_FRAMES: Readonly<Record<string, v.GenericSchema>> = {
-  message: sayFrame,
+  message: v.union([sayFrame, sayWithFilesFrame]),
   ping: pingFrame,
   'check queue position': checkPositionFrame,
   ...Object.fromEntries(eventFrame.options.map((option) => [option.entries.event_type.literal, option])),

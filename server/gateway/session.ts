@@ -12,6 +12,7 @@ import { frameOf } from '../domain/rows.ts'
 import { serves } from '../domain/serves.ts'
 import type { Caller } from './callers.ts'
 import type { ContextKeeper } from './context-keeper.ts'
+import { carriedOut, isLasting, type LastingFrame } from './lasting-frames.ts'
 import type { Places } from './places.ts'
 import type { Rates } from './rates.ts'
 import { createRecordingMeter } from './recording-meter.ts'
@@ -187,7 +188,9 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     const by = await actorIn(uuid)
     if (!by) return refuse('not_allowed', uuid, undefined)
     // After the end nobody types, looks or is looked at any more; what was said may still be read.
-    if (by.talkIsOver && frame.event_type !== 'read message') return refuse('closed', uuid, undefined)
+    if (by.talkIsOver && frame.event_type !== 'read message' && frame.event_type !== 'updated message')
+      return refuse('closed', uuid, undefined)
+    if (isLasting(frame)) return last(frame, by)
     switch (frame.event_type) {
       case 'typing':
         return passOn(
@@ -214,6 +217,21 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       case 'rrweb':
         return recording(frame, by)
     }
+  }
+
+  /** Offers, answers, corrections: facts like a message, without one. */
+  async function last(frame: LastingFrame, by: Actor): Promise<void> {
+    const uuid = frame.conversation_uuid
+    const answer = await carriedOut(frame, by, desk)
+    if (!answer) return refuse('not_allowed', uuid, undefined)
+    if (!answer.ok) {
+      const { code } = answer.refusal
+      return refuse(code === 'closed' ? 'closed' : code === 'too many' ? 'rate' : 'not_allowed', uuid, undefined)
+    }
+    // Said before, or of a talk that is over and no longer followed: only the one who asks hears it from here.
+    if (!answer.repeated && undos.has(uuid)) return
+    const where = { conversationUuid: uuid, merchantId: answer.state.opening.merchantId, stream: store.stream }
+    for (const fact of answer.facts) wire.send(frameOf(fact, where, arn))
   }
 
   function recording(frame: Extract<GateFrame, { event_type: 'rrweb' }>, by: Actor): void {
@@ -270,7 +288,10 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       const frame = answer.ok ? answer.frame : undefined
       const isMessage = frame?.type === 'message'
       // Judged on arrival, not when its turn comes: behind a slow disk nobody may pile up more than they may send.
-      const wait = isMessage ? rates.take(arn, parts.now()) : isUncounted(frame) ? undefined : parts.frameRates.take(id, parts.now())
+      const lasts = frame !== undefined && isLasting(frame)
+      const wait =
+        isMessage || lasts ? rates.take(arn, parts.now()) : isUncounted(frame) ? undefined : parts.frameRates.take(id, parts.now())
+      if (wait !== undefined && lasts) return refuse('rate', frame.conversation_uuid, undefined, wait)
       if (wait !== undefined && isMessage) return refuse('rate', frame.conversation_uuid, frame.message.client_message_id, wait)
       if (wait !== undefined) return wire.close(CLOSE.rate, 'rate')
       if (!answer.ok) return refuse(answer.code, undefined, answer.inReplyTo)

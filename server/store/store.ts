@@ -3,7 +3,7 @@
 
 import type { ConversationWebchatContext } from '../../protocol/models.ts'
 import { apply, type ConversationState, type Opening, opened } from '../domain/conversation.ts'
-import type { Fact } from '../domain/fact.ts'
+import { type Fact, onceOf } from '../domain/fact.ts'
 import type { Agent, AgentInQueue, Change, EntryState, QueueEntry, ResumeSecret, SideRow, Site, Store } from '../domain/ports.ts'
 import type { Engine, Statement, Value } from './engine.ts'
 import { uploadSent } from './upload-store.ts'
@@ -443,10 +443,10 @@ function conversationRows({ expectedSeq, after, facts, side }: Change): Statemen
 
 function factRows({ after }: Change, fact: Fact): Statement[] {
   const { uuid } = after.opening
-  const said = fact.kind === 'said' ? [fact.arn, fact.cid] : [null, null]
+  const once = onceOf(fact)
   const insert: Statement = {
     sql: 'insert into facts (conversation_uuid, seq, at, kind, author, cid, body) values (?, ?, ?, ?, ?, ?, ?)',
-    params: [uuid, fact.seq, fact.at, fact.kind, ...(said as [Value, Value]), JSON.stringify(fact)],
+    params: [uuid, fact.seq, fact.at, fact.kind, once?.arn ?? null, once?.id ?? null, JSON.stringify(fact)],
   }
   switch (fact.kind) {
     case 'joined':
@@ -471,6 +471,24 @@ function secretRow(secret: ResumeSecret): Statement {
     sql: 'insert into resume_secrets (hash, conversation_uuid, site, parent_hash, dies_at) values (?, ?, ?, ?, ?)',
     params: [secret.hash, secret.conversationUuid, secret.site, secret.parentHash ?? null, secret.diesAt ?? null],
   }
+}
+
+/** The one time that facts are written again. Who is just indexing what was there meets another mark, and stores none of it. */
+function wordsGone(uuid: string, facts: readonly Fact[]): Statement[] {
+  return [
+    ...facts.map((fact) => ({
+      sql: 'update facts set body = ? where conversation_uuid = ? and seq = ?',
+      params: [JSON.stringify(fact), uuid, fact.seq],
+      rows: 1,
+    })),
+    { sql: 'delete from search_words where conversation_uuid = ?', params: [uuid] },
+    {
+      sql: `insert into search_marks (conversation_uuid, queue_name, seq)
+            select conversation_uuid, queue_name, 0 from conversations where conversation_uuid = ?
+            on conflict (conversation_uuid) do update set seq = 0`,
+      params: [uuid],
+    },
+  ]
 }
 
 function sideRows(side: SideRow): Statement[] {
@@ -521,6 +539,16 @@ function sideRows(side: SideRow): Statement[] {
           params: [side.queueName, side.state, side.agentArn ?? null, side.queueUuid],
         },
       ]
+    case 'entry shopper':
+      return [
+        {
+          sql: `update queue_entries set question = coalesce(?, question), name = coalesce(?, name), email = coalesce(?, email),
+                language = coalesce(?, language) where queue_uuid = ?`,
+          params: [side.question ?? null, side.name ?? null, side.email ?? null, side.language ?? null, side.queueUuid],
+        },
+      ]
+    case 'words gone':
+      return wordsGone(side.conversationUuid, side.facts)
     case 'secret':
       return [secretRow(side.secret)]
     case 'upload sent':
