@@ -12,6 +12,7 @@ import { createS3Blobs } from './blobs/s3.ts'
 import { type AdminDoor, openAdminDoor } from './admin-door.ts'
 import { createLocalBus } from './bus/local.ts'
 import { createDesk } from './domain/desk.ts'
+import { createErasure } from './domain/erasure.ts'
 import { type Store, TOPIC, type World } from './domain/ports.ts'
 import { createUploads } from './domain/uploads.ts'
 import { createDrain } from './drain.ts'
@@ -24,9 +25,11 @@ import { cannedRoutes } from './gateway/canned-routes.ts'
 import { createCallers } from './gateway/callers.ts'
 import { createCalm } from './gateway/calm.ts'
 import { configRoute } from './gateway/config-route.ts'
+import { createConsents } from './gateway/consents.ts'
 import { createContextKeeper } from './gateway/context-keeper.ts'
 import { conversationRoutes } from './gateway/conversation-routes.ts'
 import { documentRoutes } from './gateway/documents.ts'
+import { exportedFile } from './gateway/export.ts'
 import { departmentRoutes } from './gateway/department-routes.ts'
 import { engagementRoutes } from './gateway/engagement-routes.ts'
 import { serveFiles } from './gateway/files.ts'
@@ -42,6 +45,7 @@ import { createPresence } from './gateway/presence.ts'
 import { profileRoutes } from './gateway/profile-routes.ts'
 import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
 import { createRevocation, createStanding } from './gateway/revocation.ts'
+import { EXPORT_RATE, rightsRoutes } from './gateway/rights-routes.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
 import { createRouter } from './gateway/router.ts'
 import { createSockets } from './gateway/sockets.ts'
@@ -54,14 +58,16 @@ import { createOperator } from './operator.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { createIdentityStore } from './store/identity-store.ts'
+import { createRightsStore } from './store/rights-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
-import { createSearchIndexer, type SearchIndexer } from './store/search-indexer.ts'
+import { createSearchIndexer } from './store/search-indexer.ts'
 import { createSearchStore } from './store/search-store.ts'
 import { openSettings } from './store/settings-store.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createProfileStore } from './store/profile-store.ts'
 import { createRoutingStore } from './store/routing-store.ts'
 import { createStore } from './store/store.ts'
+import { openTombstones } from './store/tombstones.ts'
 import { createUploadStore } from './store/upload-store.ts'
 import { countFacts, watchEngine, watchOf } from './watched.ts'
 import { WORLD } from './world.ts'
@@ -149,7 +155,11 @@ export async function startShopbell(
   )
   const search = createSearchStore(durable)
   const indexer = createSearchIndexer({ search, onFault })
-  const store = countFacts(followed(createStore(durable, engine.stream), indexer), metrics)
+  const told = (conversationUuid: string) => {
+    indexer.changed(conversationUuid)
+    erasure.stored()
+  }
+  const store = countFacts(followed(createStore(durable, engine.stream), told), metrics)
   if (settings.demo)
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
   else await removeDemo(engine)
@@ -164,8 +174,9 @@ export async function startShopbell(
   const callers = createCallers({ store, standing, tokens, world })
   const rows = createCalm(onFault)
   const files = join(settings.dataDir, 'files')
+  const uploadRows = createUploadStore(durable)
   const uploads = createUploads({
-    store: createUploadStore(durable),
+    store: uploadRows,
     blobs: settings.s3 ? createS3Blobs(settings.s3) : await openDiskBlobs(join(files, 'kept')),
     intake: await openIntake(join(files, 'drafts')),
     inspector: createInspector(createImages()),
@@ -173,6 +184,20 @@ export async function startShopbell(
     origin: addresses.filesOrigin,
   })
   const desk = createDesk({ store, bus, world, soon: rows.soon, uploads })
+  const rights = createRightsStore(durable)
+  const tombstones = await openTombstones(join(settings.dataDir, 'erased.txt')).catch((error: unknown) => {
+    throw new CannotStart(`DATA_DIR "${settings.dataDir}" has a list of erasures that cannot be read: ${String(error)}`)
+  })
+  const erasure = createErasure({
+    desk,
+    bus,
+    rights,
+    tombstones,
+    removeFiles: uploads.removeConversation,
+    scrub: durable.scrub,
+    world,
+    onFault,
+  })
   const presence = createPresence()
   const lines = createRoutingStore(durable)
   const opening = createOpening({ lines, bus, world })
@@ -217,6 +242,7 @@ export async function startShopbell(
       places,
       watching,
       contexts,
+      consents: createConsents({ rights, world, onFault }),
       recordingAllowed,
       messageRates: { shopper: createRates(rates.shopperMessages), agent: createRates(rates.agentMessages) },
       frameRates: createRates(rates.frames),
@@ -241,12 +267,25 @@ export async function startShopbell(
     presence,
     router,
     contexts,
+    erasure,
     world,
     peerAddress,
     startsPerAddress: createRates(rates.startsPerAddress),
     startsPerPerson: createRates(rates.startsPerPerson),
   })
   searchRoutes(app, { desks, store, search })
+  rightsRoutes(app, {
+    desks,
+    desk,
+    store,
+    rights,
+    search,
+    caughtUp: indexer.caughtUp,
+    erasure,
+    filesOf: async (conversationUuid) => (await uploadRows.ofConversation(conversationUuid)).map(exportedFile),
+    exportRates: createRates(EXPORT_RATE),
+    world,
+  })
   agentRoutes(app, { desks, store, profiles: settled.profiles, bus, tokens, addresses, board, world })
   cannedRoutes(app, { desks, canned: settled.canned })
   departmentRoutes(app, { desks, departments: settled.departments, profiles: settled.profiles, desk, bus })
@@ -270,6 +309,10 @@ export async function startShopbell(
   await serveFiles(app, { dist, addresses, demo: settings.demo })
   app.server.on('upgrade', sockets.upgrade)
 
+  // Before anybody is served: an older database that was put back knows people who have been erased since.
+  const erasedAgain = await erasure.reapply()
+  if (erasedAgain > 0) logger.warn({ conversations: erasedAgain }, 'erased again what an older database brought back')
+
   // Those who were waiting when the last process ended have two minutes from now to come back.
   for (const { conversationUuid, merchantId, queueName } of await store.allWaiting()) {
     presence.expect(conversationUuid, world.now())
@@ -286,6 +329,7 @@ export async function startShopbell(
     router.tick().catch(onFault)
     idle.tick().catch(onFault)
     uploads.tick().catch(onFault)
+    erasure.tick().catch(onFault)
   }, tickMs)
 
   let door: AdminDoor | undefined
@@ -299,6 +343,7 @@ export async function startShopbell(
     await app.close()
     await bus.close()
     await indexer.close()
+    await tombstones.close()
     await store.close()
     metrics.close()
   }
@@ -322,13 +367,13 @@ async function keysOf({ dataDir, signingKey }: Settings): Promise<KeyRing> {
   })
 }
 
-/** What is said is found a moment later. */
-function followed(store: Store, indexer: SearchIndexer): Store {
+/** What is said is found a moment later, and files are cleaned when nobody says anything. */
+function followed(store: Store, told: (conversationUuid: string) => void): Store {
   return {
     ...store,
     async commit(change) {
       const outcome = await store.commit(change)
-      if (outcome === 'committed') indexer.changed(change.after.opening.uuid)
+      if (outcome === 'committed') told(change.after.opening.uuid)
       return outcome
     },
   }

@@ -8,6 +8,7 @@ import { PATHS } from '../../protocol/rest.ts'
 import { type ConversationState, personOf } from '../domain/conversation.ts'
 import type { Actor } from '../domain/decide.ts'
 import type { Answer, Desk, Opened } from '../domain/desk.ts'
+import type { Erasure } from '../domain/erasure.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { Agent, Site, Store, World } from '../domain/ports.ts'
@@ -41,6 +42,7 @@ export interface ConversationRoutesParts {
   presence: Presence
   router: Pick<Router, 'pickUp'>
   contexts: ContextKeeper
+  erasure: Pick<Erasure, 'wasStart'>
   world: World
   startsPerAddress: Rates
   peerAddress: PeerAddress
@@ -90,6 +92,8 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
   ): Promise<ConversationStartResponse> {
     const queueName = body.queue_name || site.queues[0]
     if (queueName === undefined || !site.queues.includes(queueName)) throw new Refused('bad request', 'queue_name: no such queue')
+    // An outbox that tries again must not bring back who was erased.
+    if (parts.erasure.wasStart(site.key, body.client_message_id)) throw new Refused('already used', 'this conversation was erased')
     const now = world.now()
     // A repeat of the same start is not a new one and must not use up anybody's chances.
     const isRepeat = (await store.start(site.key, body.client_message_id)) !== undefined

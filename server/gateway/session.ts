@@ -11,6 +11,7 @@ import { type Bus, type Signal, type Store, TOPIC } from '../domain/ports.ts'
 import { frameOf } from '../domain/rows.ts'
 import { serves } from '../domain/serves.ts'
 import type { Caller } from './callers.ts'
+import type { Consents } from './consents.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import { carriedOut, isLasting, type LastingFrame } from './lasting-frames.ts'
 import type { Places } from './places.ts'
@@ -29,6 +30,7 @@ export interface SessionParts {
   places: Places
   watching: Watching
   contexts: ContextKeeper
+  consents?: Consents
   recordingAllowed: boolean
   messageRates: { shopper: Rates; agent: Rates }
   frameRates: Rates
@@ -111,6 +113,10 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
         if (caller.is === 'agent') caller.agent = { ...caller.agent, queues: signal.queues }
         break
       case 'queue changed':
+        break
+      case 'erased':
+        if (caller.is === 'shopper') wire.close(CLOSE.erased, 'erased')
+        else unfollow(signal.conversationUuid)
         break
     }
   }
@@ -239,7 +245,10 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     // Until a sanitiser of our own stands between rrweb and the wire, a picture of a real shopper's page is not ours to carry.
     const allowed = parts.recordingAllowed && (caller.is === 'agent' ? isAgentsOwn(picture) : isShoppersOwn(picture))
     if (!allowed) refuse('not_allowed', uuid, undefined)
-    else if (caller.is === 'shopper') pictured(uuid, frame)
+    else if (caller.is === 'shopper') {
+      parts.consents?.heard(uuid, picture)
+      pictured(uuid, frame)
+    }
     else if (picture.type === 'stop') watching.stop(uuid, arn)
     else {
       watching.watch(uuid, arn, by.name)
@@ -325,6 +334,8 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       for (const uuid of await store.conversationsOf(arn)) if (await stateFor(uuid)) follow(uuid)
     }
     const heads = await store.heads([...undos.keys()].filter((key) => key !== ''))
+    // A token outlives what it opens, when that is erased.
+    if (caller.is === 'shopper' && heads[caller.conversationUuid] === undefined) return wire.close(CLOSE.erased, 'erased')
     wire.send({ type: 'ping', heads })
     if (caller.is !== 'shopper') return
     await places.returned(caller.conversationUuid)

@@ -32,5 +32,7 @@ export interface Engine {
   expect?(): void
   /** Resolves only after the commit is durable. Many units may share one commit; none sees another's failure. */
   write(unit: readonly Statement[]): Promise<Outcome>
+  /** Writes everything anew, so that nothing that was deleted can still be read from a file. Others wait meanwhile; nothing is lost. */
+  scrub(): Promise<void>
   close(): Promise<void>
 }

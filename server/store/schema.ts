@@ -182,9 +182,6 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
     site text primary key,
     closed_for_ms bigint not null
   );
-  create table privacy_officers (
-    arn text primary key
-  );
   `,
   // What agents configure. A department is a queue by another name: `department_name` is the `queue_name` of the other tables. Numbers
   // are counted in `settings_oids` and never given twice, so that what names a deleted thing never comes to mean another.

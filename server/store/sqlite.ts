@@ -88,6 +88,7 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
   const prepare: (sql: string) => Prepared = cachedStatements(reader)
   // The writer answers in the order it was asked, so a queue pairs answers with their callers.
   const waiting: Waiting[] = []
+  const scrubs: { resolve(): void; reject(error: Error): void }[] = []
   let outgoing: Unit[] = []
   let commits = 0
   let units = 0
@@ -102,6 +103,11 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
   })
   worker.on('error', (error) => breakDown(`The writer thread crashed: ${error.message}`))
   worker.on('message', (message: FromWriter) => {
+    if (message.kind === 'scrubbed') {
+      const asked = scrubs.shift()
+      if (message.fault === undefined) asked?.resolve()
+      else asked?.reject(new Error(`The database could not be written anew: ${message.fault}`))
+    }
     if (message.kind !== 'settled') return
     commits += 1
     units += message.settled.length
@@ -113,7 +119,7 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
 
   function breakDown(message: string): StoreFault {
     fault ??= new StoreFault('broken', message)
-    for (const caller of waiting.splice(0)) caller.reject(fault)
+    for (const caller of [...waiting.splice(0), ...scrubs.splice(0)]) caller.reject(fault)
     return fault
   }
 
@@ -144,7 +150,8 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
     const message: ToWriter = { kind: 'close' }
     worker.postMessage(message)
     await exited
-    for (const caller of waiting.splice(0)) caller.reject(new StoreFault('closed', 'The store closed before this was stored.'))
+    const tooLate = new StoreFault('closed', 'The store closed before this was stored.')
+    for (const caller of [...waiting.splice(0), ...scrubs.splice(0)]) caller.reject(tooLate)
     release()
   }
 
@@ -176,6 +183,13 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
         // One message for all the units of this turn of the event loop.
         if (outgoing.push(sealed) === 1) queueMicrotask(() => outgoing.length > 0 && post())
       })
+    },
+    async scrub() {
+      refuse()
+      if (outgoing.length > 0) post()
+      const message: ToWriter = { kind: 'scrub' }
+      worker.postMessage(message)
+      return new Promise((resolve, reject) => scrubs.push({ resolve, reject }))
     },
     close: () => {
       closing ??= shut()
