@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { createPeerAddress } from './gateway/peer-address.ts'
+import { type IdentitySettings, readIdentitySettings } from './identity-settings.ts'
 
 export interface Settings {
   host: string
@@ -21,6 +22,7 @@ export interface Settings {
   logLevel: LogLevel
   /** A JWK, or a set of them, instead of the file of keys under DATA_DIR. */
   signingKey: string | undefined
+  identity: IdentitySettings
   /** Who brings it may read /metrics from anywhere. */
   metricsToken: string | undefined
   /** With less room than this beside the database the server is not ready. */
@@ -89,6 +91,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const s3 = s3From(env)
   if (typeof s3 === 'string') return no(s3)
 
+  const identity = readIdentitySettings(env)
+  if (typeof identity === 'string') return no(identity)
+
   const logText = env.LOG_LEVEL || (demo ? 'warn' : 'info')
   const logLevel = LOG_LEVELS.find((level) => level === logText)
   if (!logLevel) return no(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logText}".`)
@@ -117,6 +122,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       trustedProxies,
       logLevel,
       signingKey: env.SHOPBELL_SIGNING_KEY || undefined,
+      identity,
       metricsToken,
       diskFloorBytes: diskFloor * 1024 * 1024,
       drainMs: drainSeconds * 1000,

@@ -37,6 +37,7 @@ import { createHealth, healthRoutes } from './gateway/health.ts'
 import { itemRoutes } from './gateway/item-routes.ts'
 import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { createMetrics, metricsRoute } from './gateway/metrics.ts'
+import { createOAuth } from './gateway/oauth.ts'
 import { createPeerAddress } from './gateway/peer-address.ts'
 import { createIdle } from './gateway/idle.ts'
 import { createOpening } from './gateway/opening.ts'
@@ -171,7 +172,8 @@ export async function startShopbell(
   const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl, filesUrl: settings.filesUrl })
   const identity = createIdentityStore(durable)
   const standing = createStanding({ identity, keys, now: world.now })
-  const callers = createCallers({ store, standing, tokens, world })
+  const oauth = settings.identity.oauth && createOAuth({ ...settings.identity.oauth, onFault })
+  const callers = createCallers({ store, standing, identity, tokens, oauth, world })
   const rows = createCalm(onFault)
   const files = join(settings.dataDir, 'files')
   const uploadRows = createUploadStore(durable)

@@ -7,6 +7,7 @@ import type { Store } from '../domain/ports.ts'
 import type { Addresses } from './addresses.ts'
 import type { Caller, Callers, IncomingHeaders } from './callers.ts'
 import { Refused } from './refusals.ts'
+import { requireScope } from './scopes.ts'
 import { boundedServer } from './sockets.ts'
 
 declare module 'fastify' {
@@ -84,7 +85,12 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((request, reply) => answerError(new Refused('not there', 'no such address'), request, reply))
 
-  const caller = (request: FastifyRequest) => callers.ofRequest(request.headers as IncomingHeaders, addresses.scheme(request.headers.host))
+  async function caller(request: FastifyRequest): Promise<Caller> {
+    const found = await callers.ofRequest(request.headers as IncomingHeaders, addresses.scheme(request.headers.host))
+    if (found.is === 'agent' && found.scopes) requireScope(found.scopes, request.method, request.routeOptions.url ?? '')
+    return found
+  }
+
   return {
     app,
     desks: {

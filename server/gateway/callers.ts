@@ -1,7 +1,9 @@
 // Who is calling, decided in one place for REST and sockets alike. Whatever cannot be proven is refused; nothing defaults to yes.
 
 import { HEADERS } from '../../protocol/rest.ts'
+import type { Identity } from '../domain/identity.ts'
 import type { Agent, Site, Store, World } from '../domain/ports.ts'
+import type { OAuth } from './oauth.ts'
 import { isAllowed, originOf, type RequestHeaders } from './origins.ts'
 import { Refused } from './refusals.ts'
 import type { Standing } from './revocation.ts'
@@ -9,16 +11,20 @@ import type { Claims, Tokens } from './tokens.ts'
 
 /** A check that does not answer is a check that failed. */
 const VERIFY_WITHIN_MS = 2_000
+/** Room for one answer of the issuer, which has 3 s of its own. */
+const ISSUER_WITHIN_MS = 7_000
 
 export type Caller =
   /** A page of this site, whose shopper has no conversation yet. */
   | { is: 'visitor'; site: Site }
   | { is: 'shopper'; site: Site; arn: string; conversationUuid: string; expiresAt: number; token?: TokenMark }
-  | { is: 'agent'; agent: Agent; expiresAt: number; token?: TokenMark }
+  /** `scopes`: an access token opens only what it names; other credentials open everything. */
+  | { is: 'agent'; agent: Agent; expiresAt: number; token?: TokenMark; scopes?: ReadonlySet<string> }
 
 /** Of the token a caller came with: what revocation asks about. */
 export interface TokenMark {
-  kid: string
+  /** Of one of our own keys; undefined for a token of somebody else's. */
+  kid?: string
   issuedAt: number
 }
 
@@ -33,11 +39,13 @@ export interface Callers {
 export interface CallersParts {
   store: Store
   standing: Standing
+  identity: Pick<Identity, 'agentBySubject'>
   tokens: Tokens
+  oauth?: OAuth | undefined
   world: World
 }
 
-export function createCallers({ store, standing, tokens, world }: CallersParts): Callers {
+export function createCallers({ store, standing, identity, tokens, oauth, world }: CallersParts): Callers {
   async function siteFrom(key: string, origin: string | undefined): Promise<Site> {
     const site = await store.site(key)
     if (!site) throw new Refused('not signed in', 'unknown site key')
@@ -58,13 +66,13 @@ export function createCallers({ store, standing, tokens, world }: CallersParts):
   }
 
   /** Whatever the check does instead of answering yes (no, an error, silence) means no. */
-  async function claimsIn(token: string): Promise<Claims> {
+  async function proven<T>(check: () => Promise<T | undefined>, withinMs: number): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined
     const silence = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), VERIFY_WITHIN_MS)
+      timer = setTimeout(() => resolve(undefined), withinMs)
     })
     try {
-      const claims = await Promise.race([Promise.resolve(tokens.verify(token, world.now())), silence])
+      const claims = await Promise.race([check(), silence])
       if (claims) return claims
     } catch {
       // As silence.
@@ -72,6 +80,16 @@ export function createCallers({ store, standing, tokens, world }: CallersParts):
       clearTimeout(timer)
     }
     throw new Refused('not signed in', 'the token is not valid, or no longer')
+  }
+
+  const claimsIn = (token: string): Promise<Claims> => proven(() => tokens.verify(token, world.now()), VERIFY_WITHIN_MS)
+
+  /** The issuer says who it is and what the token is for; what the agent may do is ours to know. */
+  async function ofIssuer(issuer: OAuth, token: string): Promise<Caller> {
+    const { subject, scopes, issuedAt, expiresAt } = await proven(() => issuer.verify(token, world.now()), ISSUER_WITHIN_MS)
+    const known = await identity.agentBySubject(subject)
+    if (!known) throw new Refused('not signed in', 'no agent has this subject')
+    return { is: 'agent', agent: known.agent, expiresAt, scopes, token: { issuedAt } }
   }
 
   async function admitted(caller: Caller): Promise<Caller> {
@@ -106,6 +124,7 @@ export function createCallers({ store, standing, tokens, world }: CallersParts):
     const siteKey = single(headers[HEADERS.siteKey])
     const bearer = /^Bearer (\S+)$/i.exec(single(headers.authorization) ?? '')?.[1]
     if (bearer) {
+      if (oauth?.isTheirs(bearer)) return ofIssuer(oauth, bearer)
       const claims = await claimsIn(bearer)
       const caller = await ofClaims(claims, origin)
       if (caller.is === 'shopper' && siteKey !== caller.site.key)

@@ -25,7 +25,7 @@ export function createStanding({ identity, keys, now }: { identity: Identity; ke
     ])
 
     function objection(caller: Caller): Objection | undefined {
-      if (caller.is !== 'visitor' && caller.token && !keys.find(caller.token.kid, now())) return 'revoked'
+      if (caller.is !== 'visitor' && caller.token?.kid !== undefined && !keys.find(caller.token.kid, now())) return 'revoked'
       if (caller.is !== 'agent') {
         if (closed.has(caller.site.key)) return 'site closed'
         return caller.is === 'shopper' && banned.has(caller.conversationUuid) ? 'banned' : undefined
