@@ -65,7 +65,8 @@ async function drawn(from: string, to: string, picture: Picture): Promise<{ ok: 
 function inFormat(image: Sharp, picture: Picture): Sharp {
   switch (picture) {
     case 'jpeg':
-      return image.jpeg({ quality: 85 })
+      // Without a second pass, for which the whole picture would be held.
+      return image.jpeg({ quality: 85, optimiseCoding: false })
     case 'png':
       return image.png()
     case 'gif':
