@@ -248,8 +248,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     else if (caller.is === 'shopper') {
       parts.consents?.heard(uuid, picture)
       pictured(uuid, frame)
-    }
-    else if (picture.type === 'stop') watching.stop(uuid, arn)
+    } else if (picture.type === 'stop') watching.stop(uuid, arn)
     else {
       watching.watch(uuid, arn, by.name)
       passOn(uuid, watchFrame(uuid, by.name), 'customers')
