@@ -27,7 +27,7 @@ export async function bundled(entries: Readonly<Record<string, string>>): Promis
       emptyOutDir: false,
       minify: false,
       target: 'node20',
-      rolldownOptions: { input, output: { format: 'es', entryFileNames: '[name].js' } },
+      rolldownOptions: { input, output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].[hash].js' } },
     },
   })
   return outDir

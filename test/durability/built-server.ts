@@ -11,19 +11,22 @@ import { bundled } from '../bundled.ts'
 export interface Build {
   /** What `node` is given. */
   main: string
+  /** The operator's command. */
+  admin: string
   remove(): void
 }
 
 /** `change` rewrites the built scripts: how a run shows that it would notice a server that is not durable. */
 export async function buildServer(change: (script: string) => string = (script) => script): Promise<Build> {
-  const scripts = await bundled({ main: 'server/main.ts', writer: 'server/store/writer.ts' })
+  const scripts = await bundled({ main: 'server/main.ts', admin: 'server/admin.ts', writer: 'server/store/writer.ts' })
   for (const name of readdirSync(scripts).filter((each) => each.endsWith('.js')))
     writeFileSync(join(scripts, name), change(readFileSync(join(scripts, name), 'utf8')))
   // The layout of dist/, without anything a browser would ask for.
   const dist = mkdtempSync(join(dirname(scripts), 'built-server-'))
   for (const folder of ['widget', 'console', 'viewer', 'storefront']) mkdirSync(join(dist, folder))
   renameSync(scripts, join(dist, 'server'))
-  return { main: join(dist, 'server', 'main.js'), remove: () => rmSync(dist, { recursive: true, force: true }) }
+  const built = (name: string) => join(dist, 'server', name)
+  return { main: built('main.js'), admin: built('admin.js'), remove: () => rmSync(dist, { recursive: true, force: true }) }
 }
 
 export interface ServerProcess {
