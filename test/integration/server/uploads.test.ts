@@ -8,6 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { MODELS } from '../../../protocol/model-table.ts'
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
+import { freshFolder } from '../../contract/blobs.contract.ts'
+import { S3_KEYS, startS3 } from '../../contract/s3-server.ts'
 import { createFakeWorld, type FakeWorld } from '../../fake-world.ts'
 import { ask, asked, looked, moving, open, photograph, put, send, sent, uploaded } from '../file-sender.ts'
 import { startTestServer, type TestServer, type TestShopper } from '../running-server.ts'
@@ -300,6 +302,39 @@ describe('reading a file', () => {
     for (const path of ['/console', '/', '/healthz/../console', PATHS.config, PATHS.conversations])
       expect((await send(`${own.url}${path}`, { headers: asFiles })).status, path).toBe(421)
     await own.close()
+  })
+})
+
+describe('a store that speaks S3', () => {
+  it('keeps files instead of a folder, and when it fails nobody is told that a file arrived', async () => {
+    const { folder, remove } = freshFolder()
+    const s3 = await startS3(folder)
+    const { bucket, region, accessKeyId, secretAccessKey } = S3_KEYS
+    const own = await startTestServer({
+      env: {
+        S3_ENDPOINT: s3.endpoint,
+        S3_BUCKET: bucket,
+        S3_REGION: region,
+        S3_ACCESS_KEY_ID: accessKeyId,
+        S3_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+    })
+    const pat = await own.shopper()
+    const { mediaUrls: [url = ''] = [] } = await sent(pat, pat.uuid, [await uploaded(pat, 'png', await photograph('png'))])
+    expect((await looked((await send(url)).content)).format).toBe('png')
+    expect(readdirSync(join(own.dataDir, 'files'))).toEqual(['drafts'])
+    const next = await asked(pat, 'txt')
+    s3.fail('status 500')
+    const answer = await put(next.url, 'hello')
+    expect([answer.status, sentence(answer.content)]).toEqual([503, 'We cannot save anything at the moment. Please try again shortly.'])
+    expect(await sent(pat, pat.uuid, [next.key])).toEqual({ error: 'not_allowed' })
+    expect((await send(url)).status).toBe(503)
+    s3.fail('nothing')
+    expect((await put(next.url, 'hello')).status).toBe(204)
+    expect(await sent(pat, pat.uuid, [next.key])).toMatchObject({ mediaUrls: [expect.any(String)] })
+    await own.close()
+    await s3.close()
+    remove()
   })
 })
 
