@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import type { AgentRecord, Identity, SiteRecord } from './domain/identity.ts'
 import type { Store, World } from './domain/ports.ts'
+import type { Profiles } from './domain/settings.ts'
 import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './gateway/passwords.ts'
 
 export interface Order {
@@ -21,6 +22,7 @@ export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin 
   sites close <key> | sites open <key> | sites list
   agents add <name> --merchant <id> --queue <name>... [--email <address>] [--subject <sub of the OAuth issuer>]
   agents queues <id> --queue <name>...      the queues an agent serves from now on
+  agents promote <id> | agents demote <id>  an admin may change departments, members and engagements
   agents disable <id> | agents enable <id> | agents signout <id> | agents rekey <id> | agents list
   agents password <id>                      read from standard input; made up and shown once when that is empty
   shoppers ban <conversation> | shoppers unban <conversation>
@@ -32,11 +34,12 @@ export const takesSecret = (words: readonly string[]): boolean => words[0] === '
 
 export interface OperatorParts {
   identity: Identity
+  profiles: Pick<Profiles, 'setRole'>
   store: Pick<Store, 'state'>
   world: World
 }
 
-export function createOperator({ identity, store, world }: OperatorParts): { carryOut(order: Order): Promise<string> } {
+export function createOperator({ identity, profiles, store, world }: OperatorParts): { carryOut(order: Order): Promise<string> } {
   async function agent(id: string | undefined): Promise<AgentRecord> {
     const known = await identity.agents()
     const found = known.find(({ agent, email }) => id !== undefined && (String(agent.userId) === id || email === id.toLowerCase()))
@@ -112,6 +115,12 @@ export function createOperator({ identity, store, world }: OperatorParts): { car
       case 'disable':
         await identity.setDisabled(arn, world.now(), true)
         return `Agent ${userId} is disabled; sockets end within five seconds.`
+      case 'promote':
+        await profiles.setRole(arn, 'admin')
+        return `Agent ${userId} is an admin.`
+      case 'demote':
+        await profiles.setRole(arn, 'agent')
+        return `Agent ${userId} is no longer an admin.`
       case 'enable':
         await identity.setDisabled(arn, world.now(), false)
         return `Agent ${userId} may sign in again.`
@@ -135,7 +144,7 @@ export function createOperator({ identity, store, world }: OperatorParts): { car
         return secret ? `Agent ${userId} has a new password.` : `Password of agent ${userId}, shown this once: ${password}`
       }
       default:
-        throw new BadOrder('agents knows add, list, queues, disable, enable, signout, rekey and password.')
+        throw new BadOrder('agents knows add, list, queues, promote, demote, disable, enable, signout, rekey and password.')
     }
   }
 

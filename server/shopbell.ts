@@ -352,7 +352,7 @@ export async function startShopbell(
 
   try {
     await app.listen({ host: settings.host, port: settings.port })
-    const operator = createOperator({ identity, store, world })
+    const operator = createOperator({ identity, profiles: settled.profiles, store, world })
     door = await openAdminDoor({ dataDir: settings.dataDir, carryOut: operator.carryOut, onFault })
   } catch (error) {
     await close()

@@ -93,6 +93,7 @@ export interface ProfileChange {
 
 export interface Profiles {
   role(arn: string): Promise<StaffRole>
+  setRole(arn: string, role: StaffRole): Promise<void>
   /** How many chats may be given to this agent at once; undefined when they set no limit. */
   chatLimit(arn: string): Promise<number | undefined>
   one(arn: string): Promise<AgentProfile | undefined>

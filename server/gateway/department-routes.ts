@@ -6,6 +6,7 @@ import { AGENT_PATHS } from '../../protocol/agent-paths.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Desk } from '../domain/desk.ts'
 import { type Bus, TOPIC } from '../domain/ports.ts'
+import { readQueueSettings } from '../domain/queue-settings.ts'
 import type { DepartmentAnswer, DepartmentChange, DepartmentRefusal, Departments, Profiles } from '../domain/settings.ts'
 import { adminOf } from './admins.ts'
 import type { Desks } from './app.ts'
@@ -116,7 +117,11 @@ export function departmentRoutes(app: FastifyInstance, parts: DepartmentRoutesPa
 }
 
 function changeOf(body: unknown): DepartmentChange {
+  // The schema would take a list for an object with numbers for names.
+  if (Array.isArray((body as { settings?: unknown } | undefined)?.settings)) throw new Refused('bad request', 'settings: is not an object')
   const { department_name: name, settings, members } = taken(readBody(department, body))
+  const judged = readQueueSettings(settings)
+  if (!judged.ok) throw new Refused('bad request', `settings.${judged.complaint}`)
   const memberIds = members?.filter((each) => each.member !== false).map((each) => each.user_id)
   return { name, ...(settings ? { settings } : {}), ...(memberIds ? { memberIds: [...new Set(memberIds)] } : {}) }
 }

@@ -27,6 +27,10 @@ export function createProfileStore(engine: Engine): Profiles {
       return row?.role === 'admin' ? 'admin' : 'agent'
     },
 
+    async setRole(arn, role) {
+      await engine.write([{ sql: 'update agents set role = ? where arn = ?', params: [role, arn] }])
+    },
+
     async chatLimit(arn) {
       const [row] = await all<{ chat_limit: number | null }>('select chat_limit from agent_profiles where arn = ?', arn)
       return row?.chat_limit ?? undefined

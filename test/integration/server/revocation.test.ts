@@ -9,6 +9,7 @@ import { askRunning } from '../../../server/admin-door.ts'
 import { rotateKeys } from '../../../server/gateway/key-ring.ts'
 import { createOperator } from '../../../server/operator.ts'
 import { createIdentityStore } from '../../../server/store/identity-store.ts'
+import { createProfileStore } from '../../../server/store/profile-store.ts'
 import { MIGRATIONS } from '../../../server/store/schema.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 import { createStore } from '../../../server/store/store.ts'
@@ -217,7 +218,12 @@ describe('the door of the operator', () => {
           migrations: MIGRATIONS,
           writer: await writerScript(),
         })
-        const parts = { identity: createIdentityStore(engine), store: createStore(engine, engine.stream), world: WORLD }
+        const parts = {
+          identity: createIdentityStore(engine),
+          profiles: createProfileStore(engine),
+          store: createStore(engine, engine.stream),
+          world: WORLD,
+        }
         await createOperator(parts).carryOut({ words: ['agents', 'disable', '1'] })
         await engine.close()
       },
