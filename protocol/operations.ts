@@ -4,8 +4,8 @@
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 export type Scope = 'conversation_read' | 'conversation_write'
-/** Shoppers hold a site key or the token of one conversation; agents a simple key, a token, an access token or a session. */
-export type MayCall = 'agent' | 'shopper and agent'
+/** Shoppers hold a site key or the token of one conversation; agents a simple key, a token, an access token or a session; an admin is an agent who may change settings. */
+export type MayCall = 'admin' | 'agent' | 'shopper and agent'
 
 export interface Operation {
   readonly name: string
@@ -311,7 +311,7 @@ export const OPERATIONS = [
     body: 'ConversationDepartment',
     answer: 'ConversationDepartmentResponse',
     scope: 'conversation_read',
-    may: 'agent',
+    may: 'admin',
   },
   {
     name: 'deleteDepartment',
@@ -322,7 +322,7 @@ export const OPERATIONS = [
     body: undefined,
     answer: 'empty',
     scope: 'conversation_write',
-    may: 'agent',
+    may: 'admin',
   },
   {
     name: 'updateConversationDepartment',
@@ -333,7 +333,7 @@ export const OPERATIONS = [
     body: 'ConversationDepartment',
     answer: 'ConversationDepartmentResponse',
     scope: 'conversation_read',
-    may: 'agent',
+    may: 'admin',
   },
   {
     name: 'getConversationEngagements',
@@ -355,7 +355,7 @@ export const OPERATIONS = [
     body: 'ConversationEngagement',
     answer: 'ConversationEngagementResponse',
     scope: 'conversation_read',
-    may: 'agent',
+    may: 'admin',
   },
   {
     name: 'deleteEngagement',
@@ -366,7 +366,7 @@ export const OPERATIONS = [
     body: undefined,
     answer: 'empty',
     scope: 'conversation_write',
-    may: 'agent',
+    may: 'admin',
   },
   {
     name: 'getConversationEngagement',
@@ -388,7 +388,7 @@ export const OPERATIONS = [
     body: 'ConversationEngagement',
     answer: 'ConversationEngagementResponse',
     scope: 'conversation_read',
-    may: 'agent',
+    may: 'admin',
   },
   {
     name: 'getConversationItemVariations',

@@ -3,14 +3,46 @@
 
 import * as v from 'valibot'
 import type { Method, OperationName } from '../../protocol/operations.ts'
+import { cannedMessage, cannedSearch } from './canned-routes.ts'
+import { department } from './department-routes.ts'
 import type { JsonSchema } from './documents-schemas.ts'
+import { engagement } from './engagement-schemas.ts'
+import { agentProfile } from './profile-routes.ts'
 import { joinRequest, pickUpRequest, shopperResume, shopperStart, statusUpdate } from './schemas.ts'
+import { autocompleteRequest, searchRequest } from './search-routes.ts'
+import { transferRequest } from './transfer-routes.ts'
 
 /** The very schemas that the routes validate with: import them from where the route has them, never write them again. */
 export const REQUEST_SCHEMAS: Partial<Record<OperationName, v.GenericSchema>> = {
   startConversation: v.union([shopperStart, shopperResume, pickUpRequest]),
   joinConversation: joinRequest,
   updateConversationWebchatQueueStatus: statusUpdate,
+  getConversationsSearch: searchRequest,
+  getConversationsAutocomplete: autocompleteRequest,
+  updateAgentProfile: agentProfile,
+  insertConversationCannedMessage: cannedMessage,
+  updateConversationCannedMessage: cannedMessage,
+  searchConversationCannedMessages: cannedSearch,
+  insertConversationDepartment: department,
+  updateConversationDepartment: department,
+  insertConversationEngagement: engagement,
+  updateConversationEngagement: engagement,
+}
+
+const PAGED = {
+  _limit: { type: 'integer', minimum: 0, maximum: 200, default: 100, 'x-ours': true },
+  _offset: { type: 'integer', minimum: 0, default: 0, 'x-ours': true },
+}
+
+/** What we let callers ask beside what the table has. */
+export const OUR_QUERIES: Partial<Record<OperationName, Readonly<Record<string, JsonSchema>>>> = {
+  getAgentProfiles: PAGED,
+  getConversationCannedMessages: PAGED,
+  searchConversationCannedMessages: PAGED,
+  getConversationDepartments: PAGED,
+  getConversationDepartmentMemberList: PAGED,
+  getConversationEngagements: PAGED,
+  getConversationMultimediaUploadUrl: { name: { type: 'string', maxLength: 300, 'x-ours': true } },
 }
 
 export interface RouteOfOurs {
@@ -19,12 +51,16 @@ export interface RouteOfOurs {
   /** Below `/rest/v2`, parameters in braces. */
   readonly path: string
   readonly does: string
-  readonly may: 'anyone' | 'page' | 'shopper' | 'agent' | 'shopper and agent'
+  readonly may: 'anyone' | 'page' | 'shopper' | 'admin' | 'agent' | 'shopper and agent'
   readonly query?: Readonly<Record<string, JsonSchema>>
-  readonly body?: v.GenericSchema
+  /** The body: a schema that validates JSON, or the bytes of a file. */
+  readonly body?: v.GenericSchema | 'bytes'
   /** Status of the success, and the schema of its body if it has one. */
   readonly answers: { readonly status: number; readonly body?: JsonSchema; readonly type?: string }
 }
+
+/** An admin says whom; a shopper's token says it by itself. */
+const PERSON: Readonly<Record<string, JsonSchema>> = { conversation_uuid: { type: 'string' }, email: { type: 'string' } }
 
 export const OUR_ROUTES: readonly RouteOfOurs[] = [
   {
@@ -81,6 +117,59 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
         },
       },
     },
+  },
+  {
+    name: 'transferConversation',
+    method: 'POST',
+    path: '/conversation/conversations/{conversation_uuid}/transfer',
+    does: 'hands a talk on, into the line of a queue or to one agent',
+    may: 'agent',
+    body: transferRequest,
+    answers: { status: 204 },
+  },
+  {
+    name: 'holdConversation',
+    method: 'PUT',
+    path: '/conversation/conversations/{conversation_uuid}/hold',
+    does: 'keeps a conversation from erasure and retention',
+    may: 'admin',
+    answers: { status: 204 },
+  },
+  {
+    name: 'releaseConversation',
+    method: 'DELETE',
+    path: '/conversation/conversations/{conversation_uuid}/hold',
+    does: 'ends that',
+    may: 'admin',
+    answers: { status: 204 },
+  },
+  {
+    name: 'exportPerson',
+    method: 'GET',
+    path: '/conversation/webchat/export',
+    does: 'all that is kept of a person: of the shopper who asks, or of the one whom an admin names',
+    may: 'shopper and agent',
+    query: PERSON,
+    answers: { status: 200, body: { type: 'object' } },
+  },
+  {
+    name: 'eraseVisitor',
+    method: 'DELETE',
+    path: '/conversation/webchat/visitor',
+    does: 'erases all that is kept of a person: of the shopper who asks, or of the one whom an admin names',
+    may: 'shopper and agent',
+    query: PERSON,
+    answers: { status: 204 },
+  },
+  {
+    name: 'putUpload',
+    method: 'PUT',
+    path: '/conversation/uploads/{key}',
+    does: 'takes the file for which upload_url gave this address, once and for five minutes',
+    may: 'anyone',
+    query: { extension: { type: 'string' }, until: { type: 'string' }, signature: { type: 'string' } },
+    body: 'bytes',
+    answers: { status: 204 },
   },
   {
     name: 'getOpenApi',
