@@ -230,14 +230,15 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   );
 
   alter table canned_messages add column department_oids text;
-  alter table canned_messages add column folded_code text;
+  alter table canned_messages add column folded_code bytea;
   create index canned_messages_by_code on canned_messages (merchant_id, folded_code, oid);
   create table canned_words (
     merchant_id text not null,
-    word text not null,
+    word bytea not null,
     oid bigint not null,
     primary key (merchant_id, word, oid)
   ) ${clustered};
+  create index canned_words_of on canned_words (merchant_id, oid);
   `,
 
   // Files of messages. The bytes lie elsewhere, under the same key.
