@@ -14,6 +14,7 @@ import type { Statement } from '../../../server/store/engine.ts'
 import { MIGRATIONS } from '../../../server/store/schema.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 import { writerScript } from '../../contract/fresh-sqlite.ts'
+import { sent, uploaded } from '../file-sender.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestServerOptions, type TestShopper } from '../running-server.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
@@ -244,6 +245,22 @@ describe('erasure', () => {
     clock.advance(6_000)
     await vi.waitFor(() => expect(hits()).toEqual([]), { timeout: 20_000 })
     expect((await ada.rest(PATHS.conversation(shopper.uuid))).status).toBe(404)
+  })
+
+  it('[GDP-01] takes the files of the conversation along, sent or not', async () => {
+    const ada = await begin()
+    const shopper = await canaryShopper(ada)
+    const inMessage = await uploaded(shopper, 'txt', 'canaryfile one', 'canaryname.txt')
+    await sent(shopper, shopper.uuid, [inMessage])
+    await uploaded(shopper, 'txt', 'canaryfile two')
+    const kept = await shopper.rest<Exported>(EXPORT_PATH)
+    expect(kept.body.export.conversations[0]?.files).toMatchObject([
+      { upload_key: inMessage, file_name: expect.stringContaining('canaryname') },
+      { upload_key: expect.any(String) },
+    ])
+    expect(hits(['canaryfile'])).toHaveLength(2)
+    expect((await shopper.rest(VISITOR_PATH, { method: 'DELETE' })).status).toBe(204)
+    expect(hits(['canaryfile'])).toEqual([])
   })
 
   it('[GDP-02] is carried out again before anybody is served, when an older database was put back', async () => {
