@@ -33,6 +33,16 @@ console.log(
 console.log(`  layout shift ${number(layoutShift)} (budget 0)`)
 console.log(`  press to focused field: ${number(openMs.cold)} ms cold (budget 150), ${number(openMs.warmed)} ms warmed (budget 60)`)
 
+console.log('A line of 10,000 that empties, four of five from its front')
+const queue = await (await load('./queue-bench.ts')).benchQueue(dir)
+for (const { departuresPerSecond, frames, most, mean, tellingEveryone } of queue.frames)
+  console.log(
+    `  ${departuresPerSecond} a second: ${number(frames)} frames, ${number(mean)} a shopper, at most ${most} (budget 120); telling everyone ${number(tellingEveryone)}, ${number(tellingEveryone / 10_000)} a shopper`,
+  )
+console.log(
+  `  tick that tells all ${number(queue.toldFirst)}: ${number(queue.firstTickMs)} ms; after ten have gone (${number(queue.toldLater)} told): median ${number(queue.tickMs.median)} ms, worst ${number(queue.tickMs.max)} ms; held the process at most ${number(queue.heldMs)} ms (budget 50)`,
+)
+
 console.log('Durable commits of the embedded store')
 for (const { name, unit, median, min, max } of await (await load('./store-bench.ts')).benchStore(dir))
   console.log(`  ${name.padEnd(45)} ${number(median).padStart(8)} ${unit} [${number(min)}-${number(max)}]`)
@@ -47,6 +57,10 @@ console.log(
 
 if (figures.browser.ratio > 1.5) {
   console.log('OVER: a message takes more than 1.5 x the floor.')
+  process.exitCode = 1
+}
+if (queue.heldMs > 50 || queue.frames.some(({ most }) => most > 120)) {
+  console.log('OVER: the line tells too much, or holds the process too long.')
   process.exitCode = 1
 }
 if (page.longestPieceMs > 50 || layoutShift > 0) {
