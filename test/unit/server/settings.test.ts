@@ -48,6 +48,27 @@ describe('settings', () => {
     })
   })
 
+  it('keep files in a folder, or in a store of which everything is known', () => {
+    const s3 = { S3_ENDPOINT: 'https://s3.example.net/', S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }
+    expect(readSettings(s3)).toMatchObject({
+      settings: {
+        s3: { endpoint: 'https://s3.example.net', bucket: 'files', region: 'us-east-1', accessKeyId: 'id', secretAccessKey: 'secret' },
+      },
+    })
+    expect(readSettings({ ...s3, S3_REGION: 'eu-west-1' })).toMatchObject({ settings: { s3: { region: 'eu-west-1' } } })
+  })
+
+  it('[UPL-02] have files where no cookie is: the other loopback name, or what was named, or nowhere', () => {
+    const filesUrl = (env: Record<string, string>) => {
+      const answer = readSettings(env)
+      return answer.ok ? answer.settings.filesUrl : answer.sentence
+    }
+    expect(filesUrl({ PORT: '80' })).toBe('http://127.0.0.1:80')
+    expect(filesUrl({ HOST: '::1' })).toBe('http://[::1]:8787')
+    expect(filesUrl({ PUBLIC_URL: 'https://chat.example.com' })).toBeUndefined()
+    expect(filesUrl({ PUBLIC_URL: 'https://chat.example.com', FILES_URL: 'https://files.example.net/' })).toBe('https://files.example.net')
+  })
+
   it('listen in demo mode on loopback names, quietly, for the origins named', () => {
     for (const host of ['127.0.0.1', 'localhost', '::1'])
       expect(
@@ -96,6 +117,26 @@ describe('settings', () => {
       { PUBLIC_URL: url },
       `PUBLIC_URL must be an http or https address without a path, such as https://chat.example.com, not "${url}".`,
     ]),
+    [
+      { FILES_URL: 'files.example.net' },
+      'FILES_URL must be an http or https address without a path, such as https://files.example.net, not "files.example.net".',
+    ],
+    [
+      { PUBLIC_URL: 'https://chat.example.com', FILES_URL: 'https://chat.example.com:8443' },
+      'FILES_URL must have another host name than PUBLIC_URL, so that no cookie of the console ever reaches a file.',
+    ],
+    [
+      { S3_ENDPOINT: 'https://s3.example.net', S3_BUCKET: 'files' },
+      'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set too: a store of files needs all of S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY.',
+    ],
+    [
+      { S3_ENDPOINT: 's3.example.net', S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' },
+      'S3_ENDPOINT must be an http or https address without a path, not "s3.example.net".',
+    ],
+    [
+      { S3_ENDPOINT: 'https://s3.example.net', S3_BUCKET: '../files', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' },
+      'S3_BUCKET must be the name of a bucket, not "../files".',
+    ],
     [{ HOST: '0.0.0.0' }, 'PUBLIC_URL must name the address that browsers use, because HOST "0.0.0.0" can be reached from outside.'],
     ...['nginx', '10.0.0.0/33'].map((proxies) => [
       { TRUSTED_PROXIES: proxies },

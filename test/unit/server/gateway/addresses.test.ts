@@ -55,3 +55,19 @@ describe('the names this server answers to', () => {
     expect(published.scheme('localhost:8787')).toBe('http')
   })
 })
+
+describe('the name under which files are read', () => {
+  const withFiles = createAddresses({ demo: false, publicUrl: 'https://chat.example.com', filesUrl: 'https://files.example.net' })
+  const host = 'files.example.net'
+
+  it('[UPL-02] leads to files and to nothing else', () => {
+    expect(withFiles.objection({ host }, '/files/key/name')).toBeUndefined()
+    for (const path of ['/', '/console', '/rest/v2/conversation/webchat/config', '/files', '/filesystem', '/x/files/', undefined])
+      expect(withFiles.objection({ host }, path)?.status, path).toBe(421)
+  })
+
+  it('is unknown where it was not set', () => {
+    expect(published.objection({ host }, '/files/key/name')?.status).toBe(421)
+    expect(published.filesOrigin).toBeUndefined()
+  })
+})
