@@ -318,3 +318,99 @@ describe('absence', () => {
     expect(entry && (await desk.pickUp(entry, { arn: `arn:ada:${queues}`, name: 'Ada', role: 'agent' })).ok).toBe(true)
   })
 })
+
+describe('a line of thousands', () => {
+  /** Rows as starts leave them, without the time that thousands of starts would take. */
+  async function thousands(count: number): Promise<{ uuid: string; told: number[] }[]> {
+    const { merchantId } = site
+    const waiting = Array.from({ length: count }, () => ({ uuid: world.uuid(), told: [] as number[] }))
+    for (let from = 0; from < count; from += 500)
+      await place.engine.write(
+        waiting.slice(from, from + 500).map(({ uuid }, n) => ({
+          sql: `insert into queue_entries (queue_uuid, conversation_uuid, merchant_id, queue_name, arn, name, question, joined_at, state)
+                values (?, ?, ?, 'Support', ?, 'Sam', 'x', ?, 'waiting')`,
+          // Many came in one millisecond: then the uuid decides, also from one page to the next.
+          params: [uuid, uuid, merchantId, uuid, Math.floor((from + n) / 700)],
+        })),
+      )
+    for (const { uuid, told } of waiting) {
+      presence.came(uuid)
+      bus.subscribe(TOPIC.conversation(uuid), (signal) => {
+        if (signal.kind === 'passing' && signal.frame.type === 'event' && signal.frame.event_type === 'queue position')
+          told.push(signal.frame.event_queue_position.position ?? 0)
+      })
+    }
+    bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName: 'Support' })
+    return waiting
+  }
+
+  it('tells everybody a place of their own, the exact one', async () => {
+    const waiting = await thousands(2_500)
+    await ticks(1)
+    expect(waiting.flatMap(({ told }) => told).sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, n) => n + 1))
+    for (const { uuid, told } of [at(waiting, 0), at(waiting, 1_400), at(waiting, 2_499)])
+      expect((await places.of(uuid)).position).toBe(told[0])
+  })
+
+  it('asks for its pace and for who is there once for all of them', async () => {
+    const lines = createRoutingStore(place.engine)
+    const asked: string[] = []
+    const counted: Store = {
+      ...store,
+      agentsOf(...which) {
+        asked.push('agents')
+        return store.agentsOf(...which)
+      },
+    }
+    build(counted, {
+      pickUps(...which) {
+        asked.push('pace')
+        return lines.pickUps(...which)
+      },
+    })
+    await thousands(1_200)
+    await ticks(1)
+    expect(asked).toEqual(['agents', 'pace'])
+  })
+
+  it('lets others have their turn while it is read and told', async () => {
+    await thousands(5_000)
+    let turns = 0
+    let isOver = false
+    const turn = () => {
+      turns++
+      if (!isOver) setImmediate(turn)
+    }
+    setImmediate(turn)
+    await ticks(1)
+    isOver = true
+    expect(turns).toBeGreaterThan(2)
+  })
+
+  it('is not walked twice at once when a tick takes longer than a second', async () => {
+    const lines = createRoutingStore(place.engine)
+    let reading = 0
+    let most = 0
+    build(store, {
+      async waiting(...which) {
+        most = Math.max(most, ++reading)
+        const page = await lines.waiting(...which)
+        await new Promise((resolve) => setImmediate(resolve))
+        reading--
+        return page
+      },
+    })
+    await thousands(1_200)
+    await Promise.all([places.tick(), places.tick(), places.tick()])
+    expect(most).toBe(1)
+  })
+
+  it('loses all its places together after two minutes without anybody', async () => {
+    const waiting = await thousands(1_000)
+    await ticks(1)
+    for (const { uuid } of waiting) presence.went(uuid, world.now())
+    world.pass(2 * MINUTE)
+    await ticks(1)
+    expect((await store.line(site.merchantId, 'Support')).every((entry) => entry.state === 'away')).toBe(true)
+  })
+})
