@@ -15,6 +15,8 @@ import type { WireSocket } from '../../../../server/gateway/wire-socket.ts'
 const agent: Agent = { arn: 'arn:ada', userId: 1, merchantId: 'M', name: 'Ada', queues: ['Support'] }
 const ada = { is: 'agent', agent, expiresAt: 0 } as const
 
+const theirs = opened({ uuid: 'c1', merchantId: 'M', site: 's', queueName: 'Support', queueUuid: 'q', openedAt: 0 })
+
 /** An agent's session whose reads from the store answer when the test lets them. */
 function slowSession({ caller = ada, desk = {} }: { caller?: SocketCaller; desk?: Partial<Desk> } = {}) {
   const sent: ServerFrame[] = []
@@ -29,13 +31,13 @@ function slowSession({ caller = ada, desk = {} }: { caller?: SocketCaller; desk?
   }
   const bus: Bus = createLocalBus((error) => expect.fail(String(error)))
   const parts: SessionParts = {
-    desk: { state: async () => undefined, ...desk } as Partial<Desk> as Desk,
+    desk: { state: async () => theirs, ...desk } as Partial<Desk> as Desk,
     store: {
       conversationsOf: async () => {
         await gate()
         return ['c1']
       },
-      heads: async () => ({ c1: 1 }),
+      heads: async (uuids) => Object.fromEntries(uuids.map((uuid) => [uuid, 1])),
       expectCommit: () => {},
     } as Partial<Store> as Store,
     bus,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { PATHS } from '../../../../protocol/rest.ts'
 import { createLocalBus } from '../../../../server/bus/local.ts'
+import { opened } from '../../../../server/domain/conversation.ts'
 import type { Desk } from '../../../../server/domain/desk.ts'
 import type { Bus, Store } from '../../../../server/domain/ports.ts'
 import { createAddresses } from '../../../../server/gateway/addresses.ts'
@@ -16,6 +17,7 @@ import { createWatching } from '../../../../server/gateway/watching.ts'
 import { createFakeWorld } from '../../../fake-world.ts'
 import { openLine } from '../../../integration/test-line.ts'
 
+const theirs = { merchantId: 'M', site: 's', queueName: 'Support', queueUuid: 'q', openedAt: 0 }
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
@@ -52,7 +54,7 @@ it('lets go of everything that a socket held when it has gone: its ears, its sea
     peerAddress: () => 'somewhere',
     onRefused: () => {},
     session: {
-      desk: {} as Desk,
+      desk: { state: async (uuid) => opened({ ...theirs, uuid }) } as Partial<Desk> as Desk,
       store,
       bus,
       places: {} as Places,
