@@ -90,10 +90,7 @@ export function searchRoutes(app: FastifyInstance, { desks, store, search }: Sea
     const page = uuids.slice(begin, Math.min(end + 1, begin + MOST_ROWS))
     const states = await Promise.all(page.map((uuid) => store.state(uuid)))
     const records = states.flatMap((state) =>
-      // One that was erased or moved since it was found is none of theirs any more.
-      state?.opening.merchantId === agent.merchantId && agent.queues.includes(state.opening.queueName)
-        ? [{ ...rowOf(state), unread_messages: (personOf(state, agent.arn)?.unread ?? 0) > 0 }]
-        : [],
+      state ? [{ ...rowOf(state), unread_messages: (personOf(state, agent.arn)?.unread ?? 0) > 0 }] : [],
     )
     return { range_begin: begin, ...(page.length > 0 ? { range_end: begin + page.length - 1 } : {}), records, total: uuids.length }
   })
