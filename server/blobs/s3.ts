@@ -1,5 +1,5 @@
 // Files in a bucket of any store that speaks S3. Bytes pass through us both ways: a signed address of the store's own could be used again
-// to replace a file after it was judged (docs/decisions/0020-uploads-go-through-us.md).
+// to replace a file after it was judged (docs/decisions/0016-files-go-through-us.md).
 
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
