@@ -38,17 +38,20 @@ import { itemRoutes } from './gateway/item-routes.ts'
 import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { createMetrics, metricsRoute } from './gateway/metrics.ts'
 import { createOAuth } from './gateway/oauth.ts'
+import { createOidc } from './gateway/oidc.ts'
 import { createPeerAddress } from './gateway/peer-address.ts'
 import { createIdle } from './gateway/idle.ts'
 import { createOpening } from './gateway/opening.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
 import { profileRoutes } from './gateway/profile-routes.ts'
-import { createRates, RAISED_RATES, RATES } from './gateway/rates.ts'
+import { createRates, RAISED_RATES, RATES, SIGN_IN_RATES } from './gateway/rates.ts'
 import { createRevocation, createStanding } from './gateway/revocation.ts'
 import { EXPORT_RATE, rightsRoutes } from './gateway/rights-routes.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
 import { createRouter } from './gateway/router.ts'
+import { sessionRoutes } from './gateway/session-routes.ts'
+import { createSessions } from './gateway/sessions.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { transferRoutes } from './gateway/transfer-routes.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
@@ -173,7 +176,9 @@ export async function startShopbell(
   const identity = createIdentityStore(durable)
   const standing = createStanding({ identity, keys, now: world.now })
   const oauth = settings.identity.oauth && createOAuth({ ...settings.identity.oauth, onFault })
-  const callers = createCallers({ store, standing, identity, tokens, oauth, world })
+  const sessions = createSessions({ identity, world })
+  const oidc = settings.identity.oidc && createOidc({ ...settings.identity.oidc, now: world.now, secret: world.secret, onFault })
+  const callers = createCallers({ store, standing, identity, sessions, tokens, oauth, world })
   const rows = createCalm(onFault)
   const files = join(settings.dataDir, 'files')
   const uploadRows = createUploadStore(durable)
@@ -306,6 +311,17 @@ export async function startShopbell(
     peerAddress,
     perShopper: createRates(rates.uploadsPerShopper),
     perAddress: createRates(rates.uploadsPerAddress),
+  })
+  sessionRoutes(app, {
+    identity,
+    standing,
+    sessions,
+    oidc,
+    addresses,
+    peerAddress,
+    world,
+    triesPerAddress: createRates(SIGN_IN_RATES.perAddress),
+    triesPerPerson: createRates(SIGN_IN_RATES.perPerson),
   })
   healthRoutes(app, health)
   await serveFiles(app, { dist, addresses, demo: settings.demo })

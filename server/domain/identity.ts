@@ -78,6 +78,8 @@ export interface Identity {
   // ---- how an agent proves who they are
   agentBySubject(subject: string): Promise<AgentStanding | undefined>
   agentByEmail(email: string): Promise<(AgentStanding & { passwordHash: string | undefined }) | undefined>
+  /** By e-mail address; or by name, when only one agent has it. */
+  agentByLogin(login: string): Promise<(AgentStanding & { passwordHash: string | undefined }) | undefined>
   /** Also signs out everywhere. */
   setPassword(arn: string, passwordHash: string, at: number): Promise<void>
   addSession(session: AgentSession): Promise<void>

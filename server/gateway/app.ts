@@ -86,7 +86,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
   app.setNotFoundHandler((request, reply) => answerError(new Refused('not there', 'no such address'), request, reply))
 
   async function caller(request: FastifyRequest): Promise<Caller> {
-    const found = await callers.ofRequest(request.headers as IncomingHeaders, addresses.scheme(request.headers.host))
+    const found = await callers.ofRequest(request.headers as IncomingHeaders, addresses.scheme(request.headers.host), request.method)
     if (found.is === 'agent' && found.scopes) requireScope(found.scopes, request.method, request.routeOptions.url ?? '')
     return found
   }

@@ -3,10 +3,13 @@
 import { HEADERS } from '../../protocol/rest.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { Agent, Site, Store, World } from '../domain/ports.ts'
+import { cookieIn } from './cookies.ts'
 import type { OAuth } from './oauth.ts'
-import { isAllowed, originOf, type RequestHeaders } from './origins.ts'
+import { isAllowed, originOf, type RequestHeaders, single } from './origins.ts'
 import { Refused } from './refusals.ts'
 import type { Standing } from './revocation.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import type { Sessions } from './sessions.ts'
 import type { Claims, Tokens } from './tokens.ts'
 
 /** A check that does not answer is a check that failed. */
@@ -32,7 +35,7 @@ export type IncomingHeaders = RequestHeaders & Record<string, string | string[] 
 
 export interface Callers {
   /** Throws `Refused`. */
-  ofRequest(headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller>
+  ofRequest(headers: IncomingHeaders, scheme: 'http' | 'https', method: string): Promise<Caller>
   ofSocket(token: string, headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller>
 }
 
@@ -40,12 +43,13 @@ export interface CallersParts {
   store: Store
   standing: Standing
   identity: Pick<Identity, 'agentBySubject'>
+  sessions: Sessions
   tokens: Tokens
   oauth?: OAuth | undefined
   world: World
 }
 
-export function createCallers({ store, standing, identity, tokens, oauth, world }: CallersParts): Callers {
+export function createCallers({ store, standing, identity, sessions, tokens, oauth, world }: CallersParts): Callers {
   async function siteFrom(key: string, origin: string | undefined): Promise<Site> {
     const site = await store.site(key)
     if (!site) throw new Refused('not signed in', 'unknown site key')
@@ -92,14 +96,24 @@ export function createCallers({ store, standing, identity, tokens, oauth, world 
     return { is: 'agent', agent: known.agent, expiresAt, scopes, token: { issuedAt } }
   }
 
+  async function ofCookie(headers: IncomingHeaders, scheme: 'http' | 'https', method: string): Promise<Caller> {
+    const secret = cookieIn(single(headers.cookie), 'shopbell', scheme)
+    if (secret === undefined) throw new Refused('not signed in', 'no credentials')
+    requireSameOrigin(method, headers, `${scheme}://${headers.host}`)
+    const session = await sessions.of(secret)
+    const agent = session && (await store.agent(session.arn))
+    if (!agent) throw new Refused('not signed in', 'no session')
+    return { is: 'agent', agent, expiresAt: session.endsAt }
+  }
+
   async function admitted(caller: Caller): Promise<Caller> {
     await standing.admit(caller)
     return caller
   }
 
   return {
-    async ofRequest(headers, scheme) {
-      return admitted(await claimed(headers, scheme))
+    async ofRequest(headers, scheme, method) {
+      return admitted(await claimed(headers, scheme, method))
     },
 
     async ofSocket(token, headers, scheme) {
@@ -113,7 +127,7 @@ export function createCallers({ store, standing, identity, tokens, oauth, world 
   }
 
   /** Who the credentials name. Whether that one may still come in is judged next. */
-  async function claimed(headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller> {
+  async function claimed(headers: IncomingHeaders, scheme: 'http' | 'https', method: string): Promise<Caller> {
     const agentKey = single(headers[HEADERS.agentKey])
     if (agentKey) {
       const agent = await store.agentByKeyHash(world.hash(agentKey))
@@ -131,11 +145,8 @@ export function createCallers({ store, standing, identity, tokens, oauth, world 
         throw new Refused('not signed in', `the header ${HEADERS.siteKey} must name the token's site`)
       return caller
     }
-    if (!siteKey) throw new Refused('not signed in', 'no credentials')
+    // Last, and never beside the key of a shop: a cookie comes unasked, also with the calls of a widget on our own host.
+    if (!siteKey) return ofCookie(headers, scheme, method)
     return { is: 'visitor', site: await siteFrom(siteKey, origin) }
   }
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header
 }

@@ -7,6 +7,7 @@ import { cannedMessage, cannedSearch } from './canned-routes.ts'
 import { department } from './department-routes.ts'
 import type { JsonSchema } from './documents-schemas.ts'
 import { engagement } from './engagement-schemas.ts'
+import { signIn } from './identity-schemas.ts'
 import { agentProfile } from './profile-routes.ts'
 import { joinRequest, pickUpRequest, shopperResume, shopperStart, statusUpdate } from './schemas.ts'
 import { autocompleteRequest, searchRequest } from './search-routes.ts'
@@ -62,6 +63,25 @@ export interface RouteOfOurs {
 /** An admin says whom; a shopper's token says it by itself. */
 const PERSON: Readonly<Record<string, JsonSchema>> = { conversation_uuid: { type: 'string' }, email: { type: 'string' } }
 
+const AGENT_SESSION: JsonSchema = {
+  type: 'object',
+  required: ['success', 'agent_session'],
+  properties: {
+    success: { type: 'boolean' },
+    metadata: { type: 'object' },
+    agent_session: {
+      type: 'object',
+      required: ['agent_name', 'user_id', 'merchant_id', 'expires_dts'],
+      properties: {
+        agent_name: { type: 'string' },
+        user_id: { type: 'integer' },
+        merchant_id: { type: 'string' },
+        expires_dts: { type: 'string', format: 'date-time' },
+      },
+    },
+  },
+}
+
 export const OUR_ROUTES: readonly RouteOfOurs[] = [
   {
     name: 'getConversationEvents',
@@ -110,6 +130,30 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
           },
           available: { type: 'boolean' },
           recording_allowed: { type: 'boolean' },
+          engagements: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: [
+                'conversation_engagement_oid',
+                'customer_greeting',
+                'customer_initiated',
+                'equation',
+                'queue_names',
+                'time_on_page',
+                'visitor_type',
+              ],
+              properties: {
+                conversation_engagement_oid: { type: 'integer' },
+                customer_greeting: { type: 'string' },
+                customer_initiated: { type: 'boolean' },
+                equation: { $ref: '#/components/schemas/ConversationEngagementEquation' },
+                queue_names: { type: 'array', items: { type: 'string' } },
+                time_on_page: { type: 'integer' },
+                visitor_type: { type: 'string', enum: ['all', 'first time', 'returning'] },
+              },
+            },
+          },
           limits: {
             type: 'object',
             properties: { message_units: { type: 'integer' }, name_units: { type: 'integer' }, email_units: { type: 'integer' } },
@@ -117,6 +161,31 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
         },
       },
     },
+  },
+  {
+    name: 'getAgentSession',
+    method: 'GET',
+    path: '/conversation/agent/session',
+    does: "who is signed in by the console's cookie",
+    may: 'agent',
+    answers: { status: 200, body: AGENT_SESSION },
+  },
+  {
+    name: 'startAgentSession',
+    method: 'PUT',
+    path: '/conversation/agent/session',
+    does: 'signs in to the console with e-mail address or name and password; only from our own pages',
+    may: 'anyone',
+    body: signIn,
+    answers: { status: 200, body: AGENT_SESSION },
+  },
+  {
+    name: 'endAgentSession',
+    method: 'DELETE',
+    path: '/conversation/agent/session',
+    does: 'signs out of the console',
+    may: 'anyone',
+    answers: { status: 204 },
   },
   {
     name: 'transferConversation',

@@ -16,6 +16,10 @@ export function originOf(headers: RequestHeaders, scheme: 'http' | 'https'): str
   return undefined
 }
 
+export function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}
+
 /** Exact: no case folding, no suffixes, no trailing dots. */
 export function isAllowed(origin: string | undefined, allowed: readonly string[]): boolean {
   return origin !== undefined && allowed.includes(origin)

@@ -40,6 +40,12 @@ export function createRates({ burst, perSecond }: Rate, sweepAt = 10_000): Rates
   }
 }
 
+/** Never raised: a password is guessed as well in a demo. */
+export const SIGN_IN_RATES = {
+  perAddress: { burst: 30, perSecond: 1 / 2 },
+  perPerson: { burst: 10, perSecond: 1 / 30 },
+} as const satisfies Record<string, Rate>
+
 export interface RateTable {
   shopperMessages: Rate
   agentMessages: Rate

@@ -174,6 +174,12 @@ export function createIdentityStore(engine: Engine): Identity {
 
     agentBySubject: (subject) => agentWhere('oauth_subject', subject),
     agentByEmail: (email) => agentWhere('email', email),
+    async agentByLogin(login) {
+      const known = await agentWhere('email', login.toLowerCase())
+      if (known) return known
+      const [named, another] = await all<AgentRow>('select * from agents where name = ? limit 2', login)
+      return named && !another ? (await recordsOf([named]))[0] : undefined
+    },
     setPassword: (arn, passwordHash, at) =>
       put({ sql: 'update agents set password_hash = ? where arn = ?', params: [passwordHash, arn] }, ...signOut(arn, at)),
     addSession: ({ hash, arn, startedAt, endsAt }) =>
