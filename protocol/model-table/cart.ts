@@ -173,20 +173,21 @@ export const CART_MODELS = {
   },
   ItemVariantItem: {
     description: 'string',
-    merchant_item_id: 'string',
-    merchant_item_oid: 'integer',
+    merchant_item_multimedia_oid: 'int32',
+    variant_merchant_item_id: 'string',
+    variant_merchant_item_oid: 'int32',
+    variation_options: 'string[]',
     variations: 'string[]',
   },
   ItemVariation: {
+    default_text: 'string',
     name: 'string',
     options: 'ItemVariationOption[]',
-    ordinal: 'integer',
-    variation_oid: 'integer',
   },
   ItemVariationOption: {
-    order_index: 'integer',
+    default_option: 'boolean',
+    merchant_item_multimedia_oid: 'int32',
     value: 'string',
-    value_oid: 'integer',
   },
   Weight: {
     uom: { is: 'string', values: ['KG', 'G', 'LB', 'OZ'] },

@@ -133,6 +133,22 @@ describe('a department', () => {
     expect((await server.start({ queue_name: name })).status).toBe(400)
   })
 
+  it('that gets another name while shoppers come in loses none of them', async () => {
+    const oid = oidOf(await add(ada, withGrace()))
+    const asked = name
+    const starts = Array.from({ length: 20 }, () => server.start({ queue_name: asked }))
+    const renamed = await change(ada, oid, { department_name: `${asked} renamed` })
+    const answers = await Promise.all(starts)
+    // Whoever was faster than the new name went along with it, or was in time to forbid it; at the worst the old name is back for them.
+    const isBack = (await departments(ada)).some((each) => each.department_name === asked)
+    for (const { status, body } of answers) {
+      expect([200, 400]).toContain(status)
+      const seen = status === 200 ? (await grace.rest(PATHS.conversation(body.conversation?.conversation_uuid ?? ''))).status : undefined
+      expect(status === 400 || seen === 200 || isBack).toBe(true)
+    }
+    expect([200, 409]).toContain(renamed.status)
+  })
+
   it('is not deleted when a site would be left without any', async () => {
     const other = await startTestServer({ demo: false })
     try {
