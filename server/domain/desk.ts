@@ -429,6 +429,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
       return inLane(uuid, async () => {
         await work()
         states.delete(uuid)
+        // In place of the row that was put off.
+        soon(uuid, () => {})
       })
     },
 

@@ -29,13 +29,18 @@ export interface ExportParts {
 /** `reader` gets back the client ids of their own messages, and nobody else any. */
 export async function* exported(
   parts: ExportParts,
-  states: readonly ConversationState[],
+  uuids: readonly string[],
   { reader, now }: { reader: string; now: number },
 ): AsyncGenerator<string> {
   yield `{"export":{"exported_dts":${JSON.stringify(isoTime(now))},"conversations":[`
-  for (const [index, state] of states.entries()) {
-    if (index > 0) yield ','
+  let separator = ''
+  for (const uuid of uuids) {
+    const state = await parts.store.state(uuid)
+    // Erased while others of the same person were told.
+    if (!state) continue
+    yield separator
     yield* conversation(parts, state, reader)
+    separator = ','
   }
   yield ']},"success":true,"metadata":{"payload_name":"export"}}'
 }

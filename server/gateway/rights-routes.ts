@@ -16,8 +16,8 @@ import { type ExportedFile, exported } from './export.ts'
 import type { Rate, Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
 
-/** Whoever has more is asked for piece by piece. */
-const MOST_AT_ONCE = 200
+/** Who has more conversations under one address is no person. */
+const MOST_OF_ONE = 10_000
 /** Of one person: the whole of a long talk is read each time. */
 export const EXPORT_RATE: Rate = { burst: 10, perSecond: 1 / 360 }
 
@@ -42,10 +42,10 @@ export function rightsRoutes(app: FastifyInstance, parts: RightsRoutesParts): vo
     const { who, reader, uuids } = await concerned(request)
     const wait = parts.exportRates.take(who, world.now())
     if (wait !== undefined) throw new Refused('too many', 'too many exports', { retryAfterSeconds: wait })
-    const states = (await Promise.all(uuids.map((uuid) => desk.state(uuid)))).filter((state) => state !== undefined)
-    if (states.length === 0) throw new Refused('not there', 'nothing is kept')
+    const kept = Object.keys(await parts.store.heads(uuids))
+    if (kept.length === 0) throw new Refused('not there', 'nothing is kept')
     reply.type('application/json; charset=utf-8').header('content-disposition', 'attachment; filename="conversations.json"')
-    return reply.send(Readable.from(exported(parts, states, { reader, now: world.now() })))
+    return reply.send(Readable.from(exported(parts, kept, { reader, now: world.now() })))
   })
 
   app.delete(VISITOR_PATH, async (request, reply) => {
@@ -93,7 +93,7 @@ export function rightsRoutes(app: FastifyInstance, parts: RightsRoutesParts): vo
     if (!email || uuid) throw new Refused('bad request', 'either conversation_uuid or email')
     if (email.length > LIMITS.emailUnits) throw new Refused('bad request', `email: is longer than ${LIMITS.emailUnits} characters`)
     await parts.caughtUp()
-    const found = await parts.search.ofEmail(merchantId, email.trim(), MOST_AT_ONCE)
+    const found = await parts.search.ofEmail(merchantId, email.trim(), MOST_OF_ONE)
     if (found.length === 0) throw new Refused('not there', 'nothing is kept')
     return found
   }
