@@ -1,8 +1,8 @@
 // The keys that sign our tokens: the newest signs, older ones still verify until the last token they signed has ended. They live in one
 // file that only we can read, or come with the environment. The file may be changed by `keys rotate` while the server runs.
 
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { LEEWAY_SECONDS, LONGEST_LIFE_SECONDS } from './token-life.ts'
 
@@ -138,9 +138,14 @@ async function newKey(alg: Algorithm): Promise<StoredKey> {
 }
 
 function writeKeys(file: string, keys: readonly StoredKey[]): void {
-  // Moved into place whole: a process that dies here leaves no half a key.
-  writeFileSync(`${file}.new`, JSON.stringify(keys.length === 1 ? keys[0] : { keys }), { mode: 0o600 })
+  // Moved into place whole, and only when the disk has it: a process that dies here, or a machine whose power goes, leaves no half a key.
+  writeFileSync(`${file}.new`, JSON.stringify(keys.length === 1 ? keys[0] : { keys }), { mode: 0o600, flush: true })
   renameSync(`${file}.new`, file)
+  // The name in the folder, too. Windows has no such thing to sync.
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(file), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 /** Changes with every rewrite: the file is replaced, not edited, so its inode is another. */

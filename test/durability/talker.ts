@@ -12,6 +12,8 @@ const UNDERWAY = 4
 export interface Talker {
   /** Talks until the line dies. */
   talkUntilCut(port: number): Promise<void>
+  /** Hangs up. */
+  stop(): void
   /** Sends again whatever was not acknowledged, and waits for it. */
   settle(port: number): Promise<void>
   acknowledged(): number
@@ -39,12 +41,14 @@ export async function startTalker(port: number): Promise<Talker> {
   const pending = new Map<string, string>()
   const heard = new Set<string>()
   let sent = 0
+  let hangUp = () => {}
 
   const lineTo = (at: number) => openLine(`ws://127.0.0.1:${at}${PATHS.websocket}`, jwt, { origin: `http://127.0.0.1:${at}` })
 
   /** Resolves when `more` has nothing left to send and all is acknowledged, or when the line is cut. */
   async function exchange(at: number, more: () => string | undefined): Promise<void> {
     const line = await lineTo(at)
+    hangUp = line.close
     await new Promise<void>((resolve) => {
       const say = (body: string) => line.say(uuid, body, pending.get(body))
       const next = () => {
@@ -76,6 +80,7 @@ export async function startTalker(port: number): Promise<Talker> {
         return body
       }),
     settle: (at) => exchange(at, () => undefined),
+    stop: () => hangUp(),
     acknowledged: () => heard.size,
     sent: () => sent,
 
