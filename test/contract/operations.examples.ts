@@ -3,7 +3,7 @@
 import { AGENT_PATHS } from '../../protocol/agent-paths.ts'
 import type { OperationName } from '../../protocol/operations.ts'
 import { PATHS } from '../../protocol/rest.ts'
-import { WORLD } from '../../server/shopbell.ts'
+import { WORLD } from '../../server/world.ts'
 import { newCid } from '../integration/running-server.ts'
 import { CANARY, ITEM, type Stage } from './operations.stage.ts'
 

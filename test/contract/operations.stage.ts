@@ -4,9 +4,10 @@ import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { ConversationAgentAuth, ConversationStartResponse } from '../../protocol/models.ts'
 import { HEADERS, PATHS } from '../../protocol/rest.ts'
-import { WORLD } from '../../server/shopbell.ts'
+import { askRunning } from '../../server/admin-door.ts'
 import { MIGRATIONS } from '../../server/store/schema.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { WORLD } from '../../server/world.ts'
 import { newCid, type RestAnswer, type RestCall, startTestServer, type TestServer } from '../integration/running-server.ts'
 import { writerScript } from './fresh-sqlite.ts'
 
@@ -30,6 +31,8 @@ export const REFUSED = [
   'a shopper whose token has ended',
   'an agent with a forged token',
   'a shopper with a forged token',
+  'an agent who was signed out everywhere',
+  'a shopper who was banned',
   'an unknown key',
 ] as const
 export type Actor =
@@ -82,12 +85,20 @@ export async function openStage(): Promise<Stage> {
   const resume = async ({ resumeSecret }: Talk) =>
     talkOf(await server.rest(PATHS.conversations, { method: 'PUT', body: { resolve_only: true, resume_secret: resumeSecret } }))
 
+  const order = async (...words: string[]) => {
+    const answer = await askRunning(server.dataDir, { words })
+    if (!answer?.ok) throw new Error(`${words.join(' ')} was answered ${answer?.text}`)
+  }
+
   const begun = await start()
   const endedAgent = await jwtOf('ada')
   ago = 0
   const talk = await resume(begun)
   const other = await start()
   const goodAgent = await jwtOf('ada')
+  const banned = await start()
+  await order('agents', 'signout', '1')
+  await order('shoppers', 'ban', banned.uuid)
   const shopperJwt = talk.as.authorization?.slice('Bearer '.length) ?? ''
 
   const actors: Readonly<Record<Actor, Headers>> = {
@@ -103,6 +114,8 @@ export async function openStage(): Promise<Stage> {
     'a shopper whose token has ended': begun.as,
     'an agent with a forged token': { authorization: `Bearer ${forged(goodAgent)}` },
     'a shopper with a forged token': { ...page, authorization: `Bearer ${forged(shopperJwt)}` },
+    'an agent who was signed out everywhere': { authorization: `Bearer ${goodAgent}` },
+    'a shopper who was banned': banned.as,
     'an unknown key': { [HEADERS.agentKey]: 'no-such-key' },
   }
   return {

@@ -1,15 +1,14 @@
 // The console's questions to the server, each answered by a value or by a trouble with a name. Nothing here throws.
 
+import { createClient, type Fetch, type Outcome } from '../../../protocol/client.ts'
 import type {
   AgentStatus,
   Conversation,
   ConversationAgentAuth,
   ConversationCannedMessage,
-  ConversationStartResponse,
   ConversationSummary,
   ConversationWebchatContext,
   ConversationWebchatQueueStatus,
-  Envelope,
 } from '../../../protocol/models.ts'
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { HEADERS, PATHS } from '../../../protocol/rest.ts'
@@ -39,62 +38,56 @@ export interface Calls {
   cannedMessages(): Promise<Answer<ConversationCannedMessage[]>>
 }
 
-type Fetch = (path: string, init: RequestInit) => Promise<Response>
-
 const EVENTS_PAGE = 500
 
 export function createCalls(key: string, fetch: Fetch): Calls {
-  async function call<T>(method: 'GET' | 'PUT' | 'DELETE', path: string, read: (body: Loose) => T, send?: unknown): Promise<Answer<T>> {
-    let response: Response
-    let body: Loose
-    try {
-      response = await fetch(path, {
-        method,
-        cache: 'no-store',
-        credentials: 'omit',
-        headers: { [HEADERS.agentKey]: key, ...(send === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(send === undefined ? {} : { body: JSON.stringify(send) }),
-      })
-      const text = await response.text()
-      body = text ? (JSON.parse(text) as Loose) : {}
-    } catch {
-      return { ok: false, trouble: { kind: 'offline' } }
-    }
-    return response.ok ? { ok: true, value: read(body) } : { ok: false, trouble: troubleOf(response, body) }
-  }
-
-  const nothing = () => undefined
-  const list = <T>(value: unknown) => (Array.isArray(value) ? (value as T[]) : [])
+  const client = createClient({ fetch, headers: { [HEADERS.agentKey]: key } })
+  const one = (uuid: string) => ({ params: { conversation_uuid: uuid } })
 
   return {
-    auth: () => call('PUT', PATHS.agentAuth, (body) => (body.agent_auth ?? {}) as ConversationAgentAuth),
-    queues: () => call('GET', PATHS.queueStatuses, (body) => list<ConversationWebchatQueueStatus>(body.queue_statuses)),
-    conversations: (limit) =>
-      call('GET', `${PATHS.conversations}?_limit=${limit}`, (body) => list<ConversationSummary>(body.conversations)),
-    conversation: (uuid) => call('GET', PATHS.conversation(uuid), (body) => (body.conversation ?? {}) as Conversation),
-    events: (uuid, after, stream) =>
-      call(
-        'GET',
-        `${PATHS.events(uuid, after)}?limit=${EVENTS_PAGE}${stream ? `&stream=${encodeURIComponent(stream)}` : ''}`,
-        (body) => body as unknown as EventsPage,
+    auth: async () => answered(await client.call('getAgentWebsocketAuthorization', {}), (body) => body.agent_auth ?? {}),
+    queues: async () => answered(await client.call('getConversationWebchatQueueStatuses', {}), (body) => list(body.queue_statuses)),
+    conversations: async (limit) =>
+      answered(await client.call('getConversations', { query: { _limit: limit } }), (body) => list(body.conversations)),
+    conversation: async (uuid) => answered(await client.call('getConversation', one(uuid)), (body) => body.conversation ?? {}),
+    events: async (uuid, after, stream) =>
+      answered(
+        await client.at<EventsPage>(
+          'GET',
+          `${PATHS.events(uuid, after)}?limit=${EVENTS_PAGE}${stream ? `&stream=${encodeURIComponent(stream)}` : ''}`,
+        ),
+        (body) => body,
       ),
-    pickUp: (queueUuid) =>
-      call('PUT', PATHS.conversations, (body) => ((body as ConversationStartResponse).conversation ?? {}) as Conversation, {
-        conversation_webchat_queue_uuid: queueUuid,
-      }),
-    join: (uuid) => call('PUT', PATHS.join(uuid), nothing),
-    leave: (uuid) => call('DELETE', PATHS.leave(uuid), nothing),
-    context: (uuid) => call('PUT', PATHS.context(uuid), (body) => body as ConversationWebchatContext),
-    setStatus: (queue, status) => call('PUT', PATHS.queueStatus(queue), nothing, { agent_status: status }),
-    cannedMessages: () => call('GET', PATHS.cannedMessages, (body) => list<ConversationCannedMessage>(body.conversation_canned_messages)),
+    pickUp: async (queueUuid) =>
+      answered(
+        await client.call('startConversation', { body: { conversation_webchat_queue_uuid: queueUuid } }),
+        (body) => body.conversation ?? {},
+      ),
+    join: async (uuid) => answered(await client.call('joinConversation', one(uuid)), nothing),
+    leave: async (uuid) => answered(await client.call('leaveConversation', one(uuid)), nothing),
+    context: async (uuid) => answered(await client.call('getConversationContext', one(uuid)), (body) => body),
+    setStatus: async (queue, status) =>
+      answered(
+        await client.call('updateConversationWebchatQueueStatus', { params: { queue_name: queue }, body: { agent_status: status } }),
+        nothing,
+      ),
+    cannedMessages: async () =>
+      answered(await client.call('getConversationCannedMessages', {}), (body) => list(body.conversation_canned_messages)),
   }
 }
 
-type Loose = Record<string, unknown>
+const nothing = () => undefined
+/** A server of tomorrow, or something between, may say less than the table. */
+const list = <T>(rows: T[] | undefined): T[] => (Array.isArray(rows) ? rows : [])
 
-function troubleOf(response: Response, body: Loose): Trouble {
-  const words = (body as Envelope).error?.user_message ?? undefined
-  switch (response.status) {
+function answered<Body, T>(outcome: Outcome<Body>, read: (body: NonNullable<Body>) => T): Answer<T> {
+  if (outcome.is === 'answer') return { ok: true, value: read(outcome.value ?? ({} as NonNullable<Body>)) }
+  return { ok: false, trouble: outcome.is === 'silence' ? { kind: 'offline' } : troubleOf(outcome) }
+}
+
+function troubleOf({ status, refusal, retryAfterSeconds }: Extract<Outcome<unknown>, { is: 'refusal' }>): Trouble {
+  const words = refusal.error?.user_message
+  switch (status) {
     case 401:
     case 403:
       return { kind: 'unauthorised' }
@@ -103,9 +96,9 @@ function troubleOf(response: Response, body: Loose): Trouble {
     case 409:
       return { kind: 'taken', words }
     case 429:
-      return { kind: 'rate', retryAfterSeconds: Number(response.headers.get('retry-after')) || 1 }
+      return { kind: 'rate', retryAfterSeconds: retryAfterSeconds ?? 1 }
     default:
       // A proxy that answers for a server that is down.
-      return response.status >= 502 && response.status <= 504 ? { kind: 'offline' } : { kind: 'refused', words }
+      return status >= 502 && status <= 504 ? { kind: 'offline' } : { kind: 'refused', words }
   }
 }
