@@ -156,12 +156,6 @@ export interface ConversationWebchatQueueStatusQueueEntry {
   pick_up_within_seconds?: number
 }
 
-/** Ours: the body of a transfer. Into the line of a queue, or to an agent who serves that queue, or the one the talk is in. */
-export interface ConversationTransferRequest {
-  queue_name?: string
-  conversation_participant_arn?: ArnString
-}
-
 /** Ours: who handed a talk on, and where to. Without an agent the shopper stands in the queue's line. */
 export interface ConversationTransfer {
   from_conversation_participant_arn?: ArnString

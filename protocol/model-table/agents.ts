@@ -190,6 +190,7 @@ export const AGENT_MODELS = {
     participant_language_iso_code: 'string',
     question: 'string',
     queue_name: 'string',
+    pick_up_within_seconds: { is: 'integer', ours: true },
   },
   ConversationWebchatQueueStatusUpdateRequest: {
     agent_status: { is: 'string', values: ['available', 'busy', 'unavailable'] },

@@ -78,6 +78,7 @@ export const FRAMES = [
     name: 'participant update',
     type: 'event',
     always: ['conversation_uuid', 'event_participant_update'],
+    sometimes: ['event_participant_update_transfer'],
     fact: true,
     saidBy: ['shopper', 'server'],
     heardBy: people,

@@ -15,6 +15,13 @@ export const SOCKET_MODELS = {
     items: 'CartItem[]',
     offer_uuid: { is: 'string', ours: true },
   },
+  ConversationTransfer: {
+    from_conversation_participant_arn: { is: 'string', ours: true },
+    from_conversation_participant_name: { is: 'string', ours: true },
+    queue_name: { is: 'string', ours: true },
+    to_conversation_participant_arn: { is: 'string', ours: true },
+    to_conversation_participant_name: { is: 'string', ours: true },
+  },
   ConversationEventOfferAnswer: {
     offer_uuid: { is: 'string', ours: true },
     outcome: { is: 'string', values: ['accepted', 'declined'], ours: true },
@@ -80,6 +87,7 @@ export const SOCKET_MODELS = {
     event_participant_left: 'ConversationSummary',
     event_participant_left_participant: 'ConversationParticipant',
     event_participant_update: 'ConversationSummary',
+    event_participant_update_transfer: { is: 'ConversationTransfer', ours: true },
     event_queue_new_member: 'ConversationWebchatQueueStatusQueueEntry',
     event_queue_position: 'ConversationEventQueuePosition',
     event_queue_status_update: 'ConversationWebchatQueueStatus',

@@ -125,10 +125,17 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
             items: {
               type: 'object',
               required: ['queue_name', 'available'],
-              properties: { queue_name: { type: 'string' }, available: { type: 'boolean' } },
+              properties: {
+                queue_name: { type: 'string' },
+                available: { type: 'boolean' },
+                open: { type: 'boolean' },
+                next_opening_epoch: { type: 'integer' },
+              },
             },
           },
           available: { type: 'boolean' },
+          open: { type: 'boolean' },
+          next_opening_epoch: { type: 'integer' },
           recording_allowed: { type: 'boolean' },
           engagements: {
             type: 'array',
