@@ -69,6 +69,21 @@ export function engineContract(name: string, fresh: () => Promise<Place>): void 
       ])
     })
 
+    it('writes everything anew on demand, in its turn, and loses nothing by it', async () => {
+      const engine = await open()
+      const before = engine.write([put('a', 1, 'words'), put('b', 2)])
+      const scrubbed = engine.scrub()
+      const after = engine.write([{ sql: 'delete from item where id = ?', params: ['b'] }, put('c', 3)])
+      expect(await Promise.all([before, after])).toEqual(['committed', 'committed'])
+      await scrubbed
+      expect(await ids(engine)).toEqual(['a', 'c'])
+      await engine.scrub()
+      expect(await engine.write([move('a', 1, 5)])).toBe('committed')
+      expect(await ids(engine)).toEqual(['c', 'a'])
+      await engine.close()
+      await expect(engine.scrub()).rejects.toMatchObject({ reason: 'closed' })
+    })
+
     it('takes an empty unit for committed', async () => {
       const engine = await open()
       expect(await engine.write([])).toBe('committed')
