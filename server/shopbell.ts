@@ -12,6 +12,7 @@ import { createS3Blobs } from './blobs/s3.ts'
 import { type AdminDoor, openAdminDoor } from './admin-door.ts'
 import { createLocalBus } from './bus/local.ts'
 import { createDesk } from './domain/desk.ts'
+import { createLegDesk } from './domain/leg-desk.ts'
 import { createErasure } from './domain/erasure.ts'
 import { type Store, TOPIC, type World } from './domain/ports.ts'
 import { createUploads } from './domain/uploads.ts'
@@ -41,6 +42,7 @@ import { createOAuth } from './gateway/oauth.ts'
 import { createOidc } from './gateway/oidc.ts'
 import { createPeerAddress } from './gateway/peer-address.ts'
 import { createIdle } from './gateway/idle.ts'
+import { legRoutes } from './gateway/leg-routes.ts'
 import { createOpening } from './gateway/opening.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
@@ -69,6 +71,7 @@ import { createSearchStore } from './store/search-store.ts'
 import { openSettings } from './store/settings-store.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createProfileStore } from './store/profile-store.ts'
+import { createLegStore } from './store/leg-store.ts'
 import { createRoutingStore } from './store/routing-store.ts'
 import { createStore } from './store/store.ts'
 import { openTombstones } from './store/tombstones.ts'
@@ -210,7 +213,8 @@ export async function startShopbell(
   const opening = createOpening({ lines, bus, world })
   const availability = createAvailability({ store, presence, opening, world })
   const chatLimitOf = createProfileStore(durable).chatLimit
-  const router = createRouter({ desk, store, lines, bus, world, availability, chatLimitOf })
+  const legs = createLegDesk({ store: createLegStore(durable), desk, world })
+  const router = createRouter({ desk, store, lines, bus, world, availability, chatLimitOf, legs })
   const idle = createIdle({ desk, lines, world })
   const board = createBoard({ store, bus, world, availability, onFault })
   const places = createPlaces({ store, lines, bus, world, availability, presence })
@@ -251,6 +255,7 @@ export async function startShopbell(
       contexts,
       consents: createConsents({ rights, world, onFault }),
       recordingAllowed,
+      onRecording: (uuid, arn, recordingUuid) => void legs.note(uuid, { kind: 'recorded', arn, recordingUuid }).catch(onFault),
       messageRates: { shopper: createRates(rates.shopperMessages), agent: createRates(rates.agentMessages) },
       frameRates: createRates(rates.frames),
       now: world.now,
@@ -299,6 +304,7 @@ export async function startShopbell(
   engagementRoutes(app, { desks, engagements: settled.engagements, departments: settled.departments, profiles: settled.profiles })
   profileRoutes(app, { desks, profiles: settled.profiles, presence, bus, world })
   itemRoutes(app, { desks, items: settled.items })
+  legRoutes(app, { desks, desk, legs, store, router })
   transferRoutes(app, { desks, desk, store, router, availability, presence, world })
   configRoute(app, { store, identity, availability, opening, engagements: settled.engagements, recordingAllowed })
   uploadRoutes(app, {

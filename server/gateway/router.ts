@@ -3,6 +3,7 @@
 
 import type { Actor } from '../domain/decide.ts'
 import type { Answer, Desk } from '../domain/desk.ts'
+import type { LegDesk } from '../domain/leg-desk.ts'
 import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
 import { isBelowLimit, type Lines, newOffers, type Offer } from '../domain/routing.ts'
 import { entryOnWire } from '../domain/rows.ts'
@@ -25,18 +26,22 @@ export interface RouterParts {
   world: World
   availability: Availability
   chatLimitOf(arn: string): Promise<number | undefined>
+  /** Where it is kept who was rung. */
+  legs?: Pick<LegDesk, 'note'>
 }
 
 interface Offered {
   merchantId: string
   queueName: string
   offer: Offer | undefined
+  /** The leg of the agent who is rung. */
+  legId: string
   passed: Set<string>
 }
 
 const FULL = 'You already have as many chats as you may have at once.'
 
-export function createRouter({ desk, store, lines, bus, world, availability, chatLimitOf }: RouterParts): Router {
+export function createRouter({ desk, store, lines, bus, world, availability, chatLimitOf, legs }: RouterParts): Router {
   const lanes = new Map<string, Promise<unknown>>()
   /** By queue uuid, while the shopper waits. */
   const offered = new Map<string, Offered>()
@@ -78,6 +83,7 @@ export function createRouter({ desk, store, lines, bus, world, availability, cha
       if (isThere && world.now() < offer.until) continue
       each.passed.add(offer.agentArn)
       each.offer = undefined
+      await legs?.note(entry.conversationUuid, { kind: 'not answered', legId: each.legId })
     }
   }
 
@@ -114,8 +120,11 @@ export function createRouter({ desk, store, lines, bus, world, availability, cha
     const { passed = new Set<string>() } = offered.get(offer.queueUuid) ?? {}
     // Asked a second time: the round has begun again for all.
     if (passed.has(offer.agentArn)) passed.clear()
-    offered.set(offer.queueUuid, { merchantId, queueName, offer, passed })
+    const legId = world.uuid()
+    offered.set(offer.queueUuid, { merchantId, queueName, offer, legId, passed })
     lastOfferAt.set(offer.agentArn, world.now())
+    const name = (await store.agent(offer.agentArn))?.name ?? ''
+    await legs?.note(entry.conversationUuid, { kind: 'alerted', legId, arn: offer.agentArn, name })
     bus.publish(TOPIC.person(offer.agentArn), {
       kind: 'passing',
       conversationUuid: entry.conversationUuid,

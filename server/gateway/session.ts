@@ -36,6 +36,8 @@ export interface SessionParts {
   frameRates: Rates
   now(): number
   onFault(error: unknown): void
+  /** A shopper's page began a recording of this name. */
+  onRecording?(conversationUuid: string, shopperArn: string, recordingUuid: string): void
   /** To be counted. */
   onRefused?(code: RefusalCode): void
 }
@@ -69,6 +71,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   const undos = new Map<string, () => void>()
   const rates = parts.messageRates[caller.is]
   const meter = createRecordingMeter()
+  let lastRecording: string | undefined
   let lane: Promise<void> = Promise.resolve()
   let closed = false
 
@@ -258,6 +261,11 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   function pictured(uuid: string, frame: Extract<GateFrame, { event_type: 'rrweb' }>): void {
     const { data } = frame.event_rrweb
     const verdict = data === undefined ? 'pass' : meter.take(data.length, isPictureStart(frame), parts.now())
+    const { recording_uuid: recordingUuid } = frame.event_rrweb
+    if (verdict === 'pass' && recordingUuid !== undefined && recordingUuid !== lastRecording) {
+      lastRecording = recordingUuid
+      parts.onRecording?.(uuid, arn, recordingUuid)
+    }
     if (verdict === 'pass') passOn(uuid, frame, 'watchers')
     else if (verdict === 'over') wire.send(stopFrame(uuid))
   }

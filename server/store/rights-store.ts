@@ -16,6 +16,7 @@ export const ERASED = [
   'consents',
   'identified',
   'legal_holds',
+  'leg_facts',
 ] as const
 
 /** `starts` goes by its own key, `uploads` with the files they name. */

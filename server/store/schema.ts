@@ -304,6 +304,18 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   );
   create index identified_by_sub on identified (site, sub, at);
   `,
+
+  // What only agents may know of a conversation, numbered apart from its facts.
+  `
+  create table leg_facts (
+    conversation_uuid text not null,
+    number bigint not null,
+    at bigint not null,
+    kind text not null,
+    body text not null,
+    primary key (conversation_uuid, number)
+  ) ${clustered};
+  `,
 ]
 
 /** For the embedded engine. */
