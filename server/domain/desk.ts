@@ -7,7 +7,7 @@ import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED } from './fa
 import { type Bus, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
 import { messageIn, withoutWords } from './redaction.ts'
 import { entryOnWire, frameOf, rowOf } from './rows.ts'
-import type { Uploads } from './uploads.ts'
+import { type Uploads, uploadKeysIn } from './uploads.ts'
 
 export interface Opened {
   state: ConversationState
@@ -343,7 +343,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
     state: load,
 
     forgetQueue(merchantId, queueName) {
-      for (const [uuid, { opening }] of states) if (opening.merchantId === merchantId && opening.queueName === queueName) states.delete(uuid)
+      for (const [uuid, { opening }] of states)
+        if (opening.merchantId === merchantId && opening.queueName === queueName) states.delete(uuid)
     },
 
     say(uuid, by, { body, cid, language, uploadKeys }) {
@@ -389,6 +390,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
       const { said, isQuestion } = found
       return carryOut(uuid, { do: 'redact', by, said }, async (_, before) => [
         { row: 'words gone', conversationUuid: uuid, facts: await withoutWords(store, uuid, said) },
+        ...uploadKeysIn(said.mediaUrls ?? []).map((key) => ({ row: 'upload gone', key }) as const),
         ...(isQuestion ? [{ row: 'entry shopper', queueUuid: before.opening.queueUuid, question: REMOVED } as const] : []),
       ])
     },

@@ -75,6 +75,8 @@ export type SideRow =
   | { row: 'secret'; secret: ResumeSecret }
   /** Only while nobody has sent it yet; otherwise the whole change is a conflict. */
   | { row: 'upload sent'; key: string; uploaderArn: string; conversationUuid: string }
+  /** Nobody can read it from now on; its bytes go a moment later. */
+  | { row: 'upload gone'; key: string }
 
 export interface Change {
   /** The state the decision was made on had this number; a commit in between is a conflict. */

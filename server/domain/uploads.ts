@@ -2,7 +2,7 @@
 // long. Knows no request and no disk; the bytes lie in `Blobs`, the rows in `UploadStore`.
 
 import { UPLOADS, type UploadExtension } from '../../protocol/limits.ts'
-import type { Blob, Blobs } from './blobs.ts'
+import { type Blob, BlobFault, type Blobs } from './blobs.ts'
 import { fileName } from './file-name.ts'
 import type { World } from './ports.ts'
 
@@ -81,6 +81,8 @@ export interface UploadsParts {
   intake: Intake
   inspector: Inspector
   world: World
+  /** Files must never take the room that chat needs. */
+  hasRoom?(): Promise<boolean>
   /** Origin of files; undefined when there is none that holds no cookies. */
   origin: string | undefined
 }
@@ -92,7 +94,12 @@ const SWEEP_ROWS = 200
 
 export const FILES_PATH = '/files'
 
-export function createUploads({ store, blobs, intake, inspector, world, origin }: UploadsParts): Uploads {
+/** Of the addresses in a message. */
+export function uploadKeysIn(addresses: readonly string[]): string[] {
+  return addresses.flatMap((address) => new URL(address).pathname.split('/')[2] ?? [])
+}
+
+export function createUploads({ store, blobs, intake, inspector, world, origin, hasRoom = async () => true }: UploadsParts): Uploads {
   let sweptAt = Number.NEGATIVE_INFINITY
 
   /** In this order, so that whenever it ends early there is still a row that tells what is left to do. */
@@ -145,6 +152,7 @@ export function createUploads({ store, blobs, intake, inspector, world, origin }
     },
 
     async receive(key, extension, bytes) {
+      if (!(await hasRoom())) throw new BlobFault('there is no room for files')
       // One at a time, and once: whoever comes second finds it taken.
       const upload = await store.find(key)
       if (upload?.extension !== extension || !(await store.move(key, 'asked', 'receiving'))) return { ok: false, refusal: 'spent' }

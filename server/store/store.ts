@@ -6,7 +6,7 @@ import { apply, type ConversationState, type Opening, opened } from '../domain/c
 import { type Fact, onceOf } from '../domain/fact.ts'
 import type { Agent, AgentInQueue, Change, EntryState, QueueEntry, ResumeSecret, SideRow, Site, Store } from '../domain/ports.ts'
 import type { Engine, Statement, Value } from './engine.ts'
-import { uploadSent } from './upload-store.ts'
+import { uploadGone, uploadSent } from './upload-store.ts'
 
 /** How many of the latest pick-ups tell the pace of a line. */
 const PICK_UPS = 20
@@ -551,6 +551,8 @@ function sideRows(side: SideRow): Statement[] {
       return wordsGone(side.conversationUuid, side.facts)
     case 'secret':
       return [secretRow(side.secret)]
+    case 'upload gone':
+      return [uploadGone(side.key)]
     case 'upload sent':
       return [uploadSent(side.key, side.uploaderArn, side.conversationUuid)]
   }

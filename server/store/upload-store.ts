@@ -67,6 +67,11 @@ export function uploadSent(key: string, uploaderArn: string, conversationUuid: s
   }
 }
 
+/** In the very commit that takes the message away. */
+export function uploadGone(key: string): Statement {
+  return { sql: "update uploads set state = 'removing' where upload_key = ?", params: [key] }
+}
+
 interface UploadRow {
   upload_key: string
   conversation_uuid: string | null

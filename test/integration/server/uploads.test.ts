@@ -65,15 +65,20 @@ describe('an address for a file', () => {
   })
 
   it('[UPL-01] is good for one file', async () => {
-    const { url } = await asked(sam, 'txt')
+    const { key, url } = await asked(sam, 'txt')
     expect((await put(url, 'first')).status).toBe(204)
     expect((await put(url, 'second')).status).toBe(403)
+    const { mediaUrls: [link = ''] = [] } = await sent(sam, sam.uuid, [key])
+    expect((await put(url, 'third')).status).toBe(403)
+    expect(String((await send(link)).content)).toBe('first')
   })
 
   it('[UPL-01] takes one of two that come at once', async () => {
-    const { url } = await asked(sam, 'txt')
+    const { key, url } = await asked(sam, 'txt')
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => put(url, `file ${index}`)))
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 403, 403, 403, 403, 403, 403, 403])
+    const { mediaUrls: [link = ''] = [] } = await sent(sam, sam.uuid, [key])
+    expect(String((await send(link)).content)).toBe(`file ${answers.findIndex(({ status }) => status === 204)}`)
   })
 
   it('[UPL-01] ends after five minutes', async () => {
@@ -210,6 +215,27 @@ describe('a file in a message', () => {
     const copies = sam.line.facts(sam.uuid).filter((frame) => frame.type === 'message' && frame.message.client_message_id === cid)
     expect(new Set(copies.map(({ seq }) => seq)).size).toBe(1)
     expect(sam.line.frames.filter((frame) => 'error' in frame)).toEqual([])
+  })
+
+  it('goes with the message when its words are taken away', async () => {
+    const ada = await server.agent()
+    await ada.pickUp(sam)
+    const key = await uploaded(sam, 'txt', 'regretted')
+    const { mediaUrls: [link = ''] = [] } = await sent(sam, sam.uuid, [key], 'my card')
+    const { message } = await ada.line.heardMessage('my card')
+    expect((await send(link)).status).toBe(200)
+    ada.line.send({
+      type: 'event',
+      event_type: 'updated message',
+      conversation_uuid: sam.uuid,
+      event_updated_message: { conversation_message_uuid: message.conversation_message_uuid, redacted: true },
+    })
+    await ada.line.heardEvent('updated message')
+    expect((await send(link)).status).toBe(404)
+    world.pass(MINUTE)
+    await expect.poll(() => kept(), { timeout: 10_000 }).not.toContain(key)
+    const page = await sam.rest<EventsPage>(PATHS.events(sam.uuid, 0))
+    expect(page.text).not.toContain(key)
   })
 
   it('[UPL-04] is part of one of two messages that are said at once from two tabs', async () => {

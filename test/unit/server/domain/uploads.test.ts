@@ -36,7 +36,7 @@ beforeEach(async () => {
 })
 afterEach(() => remove())
 
-const over = async (own: Blobs): Promise<Uploads> =>
+const over = async (own: Blobs, more: { hasRoom?: () => Promise<boolean> } = {}): Promise<Uploads> =>
   createUploads({
     store,
     blobs: own,
@@ -44,6 +44,7 @@ const over = async (own: Blobs): Promise<Uploads> =>
     inspector: createInspector(createImages()),
     world,
     origin: 'https://files.example.net',
+    ...more,
   })
 
 async function* bytes(...words: string[]): AsyncGenerator<Uint8Array> {
@@ -136,6 +137,16 @@ describe('files that are not finished', () => {
     expect(readdirSync(join(folder, 'drafts'))).toEqual([])
     uploads = await over(blobs)
     expect(await uploads.receive(key, 'txt', bytes('whole'))).toEqual({ ok: true })
+  })
+
+  it('[CRS-02] are not begun where the disk has room for the talk only', async () => {
+    const key = await asked(undefined)
+    let room = false
+    uploads = await over(blobs, { hasRoom: async () => room })
+    await expect(uploads.receive(key, 'txt', bytes('hello'))).rejects.toThrow('no room')
+    expect(readdirSync(join(folder, 'kept'))).toEqual([])
+    room = true
+    expect(await uploads.receive(key, 'txt', bytes('hello'))).toEqual({ ok: true })
   })
 
   it('[UPL-06] left as drafts by a process that was killed are gone at the next start', async () => {
