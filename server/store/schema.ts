@@ -144,7 +144,8 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   create table search_marks (
     conversation_uuid text primary key,
     queue_name text not null,
-    seq bigint not null
+    seq bigint not null,
+    begun_at bigint not null
   );
   create table search_words (
     conversation_uuid text not null,

@@ -34,6 +34,8 @@ interface ConversationRow {
 interface MarkRow {
   queue_name: string
   seq: number
+  /** The conversation's number when its words were read from the beginning: what was taken back by then is not among them. */
+  begun_at: number
 }
 
 export function createSearchStore(engine: Engine): SearchStore {
@@ -125,6 +127,15 @@ export function createSearchStore(engine: Engine): SearchStore {
     }
   }
 
+  /** From the beginning again, without what was taken back. */
+  async function forget(uuid: string, mark: MarkRow): Promise<'more'> {
+    await engine.write([
+      { sql: 'delete from search_marks where conversation_uuid = ? and seq = ?', params: [uuid, mark.seq], rows: 1 },
+      { sql: 'delete from search_words where conversation_uuid = ?', params: [uuid] },
+    ])
+    return 'more'
+  }
+
   return {
     async index(uuid) {
       const conversation = await one<ConversationRow>(
@@ -132,7 +143,7 @@ export function createSearchStore(engine: Engine): SearchStore {
         uuid,
       )
       if (!conversation) return 'done'
-      const mark = await one<MarkRow>('select queue_name, seq from search_marks where conversation_uuid = ?', uuid)
+      const mark = await one<MarkRow>('select queue_name, seq, begun_at from search_marks where conversation_uuid = ?', uuid)
       const moved = mark !== undefined && mark.queue_name !== conversation.queue_name
       const before = mark?.seq ?? 0
       if (!moved && before >= conversation.seq) return 'done'
@@ -145,6 +156,8 @@ export function createSearchStore(engine: Engine): SearchStore {
       let upTo = before
       for (const { body } of rows) {
         const fact = JSON.parse(body) as Fact
+        // Which of its words nobody else said is told by the other facts alone.
+        if (mark && fact.kind === 'redacted' && fact.seq > mark.begun_at) return forget(uuid, mark)
         for (const entry of entriesOf(fact)) entries.set(entry.word, entry)
         upTo = fact.seq
         if (entries.size >= WORDS_AT_ONCE) break
@@ -216,7 +229,7 @@ export function createSearchStore(engine: Engine): SearchStore {
 }
 
 /** Stands or falls with the conversation: words must not come back after it was erased, nor be counted twice. */
-function guard(uuid: string, { queue_name: queue }: ConversationRow, mark: MarkRow | undefined, upTo: number): Statement {
+function guard(uuid: string, { queue_name: queue, seq }: ConversationRow, mark: MarkRow | undefined, upTo: number): Statement {
   if (mark)
     return {
       sql: 'update search_marks set seq = ?, queue_name = ? where conversation_uuid = ? and seq = ?',
@@ -224,22 +237,22 @@ function guard(uuid: string, { queue_name: queue }: ConversationRow, mark: MarkR
       rows: 1,
     }
   return {
-    sql: `insert into search_marks (conversation_uuid, queue_name, seq)
-          select conversation_uuid, queue_name, cast(? as bigint) from conversations where conversation_uuid = ? and queue_name = ?`,
-    params: [upTo, uuid, queue],
+    sql: `insert into search_marks (conversation_uuid, queue_name, seq, begun_at)
+          select conversation_uuid, queue_name, cast(? as bigint), cast(? as bigint) from conversations where conversation_uuid = ? and queue_name = ?`,
+    params: [upTo, seq, uuid, queue],
     rows: 1,
   }
 }
 
 function entriesOf(fact: Fact): Entry[] {
-  if (fact.kind === 'said') return textOf(fact.body)
-  if (fact.kind !== 'joined') return []
-  const { name, role, email, language } = fact
+  if (fact.kind === 'said') return fact.redacted ? [] : textOf(fact.body)
+  if (fact.kind !== 'joined' && fact.kind !== 'person updated') return []
+  const { name, email, language } = fact
+  const isCustomer = fact.kind === 'person updated' || fact.role === 'customer'
   return [
-    ...textOf(name),
-    ...beginningsOf(folded(name)).map((word) => entry('name', word, name)),
-    ...(role === 'customer' && email ? [...textOf(email), entry('email', email.toLowerCase(), email)] : []),
-    ...(role === 'customer' && language ? languagesOf(language).map((code) => entry('language', code, code)) : []),
+    ...(name ? [...textOf(name), ...beginningsOf(folded(name)).map((word) => entry('name', word, name))] : []),
+    ...(isCustomer && email ? [...textOf(email), entry('email', email.toLowerCase(), email)] : []),
+    ...(isCustomer && language ? languagesOf(language).map((code) => entry('language', code, code)) : []),
   ]
 }
 

@@ -165,6 +165,50 @@ export function searchContract(name: string, freshEngine: () => Promise<FreshEng
       expect(await place.engine.read('select seq from search_marks where conversation_uuid = ?', [uuid])).toEqual([])
     })
 
+    it('forgets the words that were taken back, and no others, in a talk of any length', async () => {
+      const merchantId = merchant()
+      const bodies = ['a secret kettle', ...Array.from({ length: 120 }, (_, index) => `word${index}`), 'a kettle again']
+      const uuid = await talk({ merchantId, bodies })
+      await catchUp(place.engine)
+      expect(await find(merchantId, 'secret')).toEqual([uuid])
+      const seq = bodies.length + 2
+      const redacted: Fact = {
+        kind: 'redacted',
+        seq,
+        at: 9_000,
+        arn: 'arn:sam',
+        messageUuid: 'm-0',
+        ofArn: 'arn:sam',
+        ofName: 'Guest',
+        saidAt: 1,
+      }
+      const emptied = {
+        kind: 'said',
+        seq: 2,
+        at: 2,
+        arn: 'arn:sam',
+        name: 'Guest',
+        messageUuid: 'm-0',
+        body: '',
+        cid: 'cid-0',
+        redacted: true,
+      }
+      expect(
+        await place.engine.write([
+          { sql: 'update facts set body = ? where conversation_uuid = ? and seq = 2', params: [JSON.stringify(emptied), uuid] },
+          {
+            sql: 'insert into facts (conversation_uuid, seq, at, kind, body) values (?, ?, ?, ?, ?)',
+            params: [uuid, seq, redacted.at, redacted.kind, JSON.stringify(redacted)],
+          },
+          { sql: 'update conversations set seq = ? where conversation_uuid = ?', params: [seq, uuid] },
+        ]),
+      ).toBe('committed')
+      await catchUp(place.engine)
+      expect(await find(merchantId, 'secret')).toEqual([])
+      for (const word of ['kettle', 'word0', 'word119', 'again']) expect(await find(merchantId, word), word).toEqual([uuid])
+      expect(await createSearchStore(place.engine).index(uuid)).toBe('done')
+    })
+
     it('counts the same words once, however often and by however many they are indexed', async () => {
       const merchantId = merchant()
       const uuid = await talk({ merchantId, bodies: ['kettle kettle', 'kettle'] })
