@@ -106,6 +106,19 @@ describe('files of a conversation', () => {
   })
 })
 
+describe('a message', () => {
+  it('[UPL-03] [UPL-04] takes a file once, from who put it there, in their conversation, whichever process asks', async () => {
+    const mine = world.uuid()
+    const key = await stored(mine)
+    const take = (by: string, uuid: string) => fresh.engine.write([uploadSent(key, by, uuid)])
+    expect(await take('arn:eve', mine)).toBe('conflict')
+    expect(await take(SAM, world.uuid())).toBe('conflict')
+    expect(await fresh.engine.write([uploadSent(await asked(mine), SAM, mine)])).toBe('conflict')
+    expect(await take(SAM, mine)).toBe('committed')
+    expect(await take(SAM, mine)).toBe('conflict')
+  })
+})
+
 describe('files that are not finished', () => {
   it('[UPL-06] are gone after a day, and what was sent is not', async () => {
     const mine = world.uuid()
