@@ -240,6 +240,7 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
     primary key (merchant_id, word, oid)
   ) ${clustered};
   create index canned_words_of on canned_words (merchant_id, oid);
+  create index queue_entries_unanswered on queue_entries (state, merchant_id, queue_name) where state in ('waiting', 'away');
   `,
 
   // Files of messages. The bytes lie elsewhere, under the same key.

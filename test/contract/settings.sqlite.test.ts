@@ -107,7 +107,13 @@ describe('departments', () => {
       },
     )
     await settings.departments.adopt()
+    asked = []
     await settings.departments.adopt()
+    // Anybody may ask for the list as often as they like: years of places in line are not read for it.
+    const plan = await fresh.engine.read<{ detail: string }>(`explain query plan ${asked[0]?.sql}`, asked[0]?.params ?? [])
+    expect(plan.map((step) => step.detail).filter((detail) => detail.includes('queue_entries'))).toEqual([
+      'SEARCH queue_entries USING COVERING INDEX queue_entries_unanswered (state=?)',
+    ])
     const found = await settings.departments.list('A', ALL)
     expect(found.map((each) => [each.conversation_department_oid, each.department_name])).toEqual([
       [1, 'Of a shopper'],
