@@ -7,6 +7,7 @@ import type { AgentRecord, Identity, SiteRecord } from './domain/identity.ts'
 import type { Store, World } from './domain/ports.ts'
 import type { Profiles } from './domain/settings.ts'
 import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './gateway/passwords.ts'
+import { identityAlgorithm } from './gateway/shop-identity.ts'
 
 export interface Order {
   words: readonly string[]
@@ -19,6 +20,9 @@ export class BadOrder extends Error {}
 
 export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin <origin>... --queue <name>...
   sites set <key> [--name <shop>] [--origin <origin>...] [--queue <name>...]
+  sites vouch <key> [--key <id>]            the key with which the shop signs its customers' identity, from standard input: a public JWK
+                                            or a secret; made up and shown once when that is empty
+  sites unvouch <key> [--key <id>]
   sites close <key> | sites open <key> | sites list
   agents add <name> --merchant <id> --queue <name>... [--email <address>] [--subject <sub of the OAuth issuer>]
   agents queues <id> --queue <name>...      the queues an agent serves from now on
@@ -30,7 +34,8 @@ export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin 
   An agent's <id> is the number that "agents list" shows, or the e-mail address.`
 
 /** Those that read a secret from standard input. */
-export const takesSecret = (words: readonly string[]): boolean => words[0] === 'agents' && words[1] === 'password'
+export const takesSecret = (words: readonly string[]): boolean =>
+  (words[0] === 'agents' && words[1] === 'password') || (words[0] === 'sites' && words[1] === 'vouch')
 
 export interface OperatorParts {
   identity: Identity
@@ -53,7 +58,7 @@ export function createOperator({ identity, profiles, store, world }: OperatorPar
     return found
   }
 
-  async function sites(verb: string | undefined, key: string | undefined, given: Given): Promise<string> {
+  async function sites(verb: string | undefined, key: string | undefined, given: Given, secret: string | undefined): Promise<string> {
     switch (verb) {
       case 'list': {
         const known = await identity.sites()
@@ -88,6 +93,21 @@ export function createOperator({ identity, profiles, store, world }: OperatorPar
         })
         return `Site ${before.key} is changed.`
       }
+      case 'vouch': {
+        const { key: found } = await site(key)
+        const made = newSecret() + newSecret()
+        await identity.setIdentityKey(
+          found,
+          { keyId: given.key ?? 'main', keyJson: JSON.stringify(vouchingKey(secret || made)) },
+          world.now(),
+        )
+        return secret ? `Site ${found} vouches with this key.` : `Secret of site ${found} for HS256, shown this once: ${made}`
+      }
+      case 'unvouch': {
+        const { key: found } = await site(key)
+        await identity.dropIdentityKey(found, given.key ?? 'main')
+        return `Site ${found} no longer vouches with this key.`
+      }
       case 'close':
       case 'open': {
         const { key: found } = await site(key)
@@ -95,7 +115,7 @@ export function createOperator({ identity, profiles, store, world }: OperatorPar
         return verb === 'close' ? `Site ${found} is closed; its sockets end within five seconds.` : `Site ${found} is open.`
       }
       default:
-        throw new BadOrder('sites knows add, set, close, open and list.')
+        throw new BadOrder('sites knows add, set, vouch, unvouch, close, open and list.')
     }
   }
 
@@ -193,7 +213,7 @@ export function createOperator({ identity, profiles, store, world }: OperatorPar
       if (more.length > 0) throw new BadOrder(`"${more.join(' ')}" is too much; put names of several words in quotes.`)
       switch (topic) {
         case 'sites':
-          return sites(verb, id, given)
+          return sites(verb, id, given, secret)
         case 'agents':
           return agents(verb, id, given, secret)
         case 'shoppers':
@@ -209,6 +229,7 @@ interface Given {
   merchant?: string | undefined
   name?: string | undefined
   email?: string | undefined
+  key?: string | undefined
   subject?: string | undefined
   origin?: string[] | undefined
   queue?: string[] | undefined
@@ -221,7 +242,7 @@ function read(words: readonly string[]): { positionals: string[]; given: Given }
     const { positionals, values } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { merchant: one, name: one, email: one, subject: one, origin: many, queue: many },
+      options: { merchant: one, name: one, email: one, key: one, subject: one, origin: many, queue: many },
     })
     return { positionals, given: values }
   } catch (error) {
@@ -233,6 +254,22 @@ function origin(text: string): string {
   if (!URL.canParse(text) || new URL(text).origin !== text)
     throw new BadOrder(`--origin must be like https://shop.example.com, not "${text}".`)
   return text
+}
+
+/** Public half of a key, or the text of a secret; kept as a JWK. */
+function vouchingKey(text: string): Record<string, string> {
+  if (!text.trimStart().startsWith('{')) {
+    if (Buffer.byteLength(text) < 32) throw new BadOrder('A secret for HS256 has at least 32 bytes.')
+    return { kty: 'oct', k: Buffer.from(text).toString('base64url') }
+  }
+  try {
+    const { kty, crv, x, y } = JSON.parse(text)
+    const key = { kty, crv, x, ...(y === undefined ? {} : { y }) }
+    if (kty !== 'oct' && identityAlgorithm(key) !== undefined && Object.values(key).every((each) => typeof each === 'string')) return key
+  } catch {
+    // Said below.
+  }
+  throw new BadOrder('The key must be a public JWK (Ed25519 or P-256), or a secret of at least 32 bytes.')
 }
 
 const newSecret = (): string => randomBytes(24).toString('base64url')

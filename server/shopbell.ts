@@ -38,6 +38,7 @@ import { serveFiles } from './gateway/files.ts'
 import { createHealth, healthRoutes } from './gateway/health.ts'
 import { createIdle } from './gateway/idle.ts'
 import { itemRoutes } from './gateway/item-routes.ts'
+import { identityRoutes, resumeVouched } from './gateway/identity-routes.ts'
 import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { legRoutes } from './gateway/leg-routes.ts'
 import { createMetrics, metricsRoute } from './gateway/metrics.ts'
@@ -55,6 +56,7 @@ import { createRouter } from './gateway/router.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
 import { sessionRoutes } from './gateway/session-routes.ts'
 import { createSessions } from './gateway/sessions.ts'
+import { createShopIdentity } from './gateway/shop-identity.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
 import { transferRoutes } from './gateway/transfer-routes.ts'
@@ -270,11 +272,14 @@ export async function startShopbell(
   const drain = createDrain({ app, sockets, health, longestMs: settings.drainMs })
   metricsRoute(app, { metrics, token: settings.metricsToken, isPublic: settings.publicUrl !== undefined })
   documentRoutes(app)
+  const vouching = { desk, identity, shopIdentity: createShopIdentity(identity), world }
+  identityRoutes(app, { ...vouching, desks })
   conversationRoutes(app, {
     desks,
     desk,
     store,
     identity,
+    resumeVouched: (site, token) => resumeVouched(vouching, site, token),
     standing,
     tokens,
     addresses,

@@ -37,6 +37,8 @@ export type Answer =
 export interface Desk {
   open(request: OpenRequest): Promise<OpenAnswer>
   resume(site: Site, secret: string): Promise<ResumeAnswer>
+  /** For a shopper whom the shop vouches for: that the conversation is theirs was settled before. */
+  resumeVouched(site: Site, conversationUuid: string): Promise<ResumeAnswer>
   state(conversationUuid: string): Promise<ConversationState | undefined>
   /** This queue has another name, or is no more: what is remembered of its conversations is asked for again. */
   forgetQueue(merchantId: string, queueName: string): void
@@ -326,6 +328,16 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
         repeated: false,
         opened: { state: after, shopperArn: by.arn, resumeSecret: secret, queueUuid: opening.queueUuid, queueJoinedAt: now },
       }
+    },
+
+    async resumeVouched(site, uuid) {
+      const state = await load(uuid)
+      const isOver =
+        !state || state.opening.site !== site.key || (state.life.at === 'closed' && world.now() - state.lastAt > CLOSED_RESUME_MS)
+      if (isOver) return { ok: false, refusal: { code: 'over' } }
+      const { secret, row } = newSecret(uuid, site.key, undefined)
+      await store.addSecret(row, undefined)
+      return { ok: true, opened: await openedAnew(state, secret) }
     },
 
     async resume(site, secret) {

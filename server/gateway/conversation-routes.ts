@@ -7,7 +7,7 @@ import type { EventsPage } from '../../protocol/parse.ts'
 import { PATHS } from '../../protocol/rest.ts'
 import { type ConversationState, personOf } from '../domain/conversation.ts'
 import type { Actor } from '../domain/decide.ts'
-import type { Answer, Desk, Opened } from '../domain/desk.ts'
+import type { Answer, Desk, Opened, ResumeAnswer } from '../domain/desk.ts'
 import type { Erasure } from '../domain/erasure.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { Identity } from '../domain/identity.ts'
@@ -19,13 +19,14 @@ import type { Desks } from './app.ts'
 import type { Caller } from './callers.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import { enveloped } from './enveloped.ts'
+import { identityRequest } from './identity-schemas.ts'
 import type { PeerAddress } from './peer-address.ts'
 import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
+import type { Standing } from './revocation.ts'
 import type { Router } from './router.ts'
 import { joinRequest, pickUpRequest, readBody, shopperResume, shopperStart } from './schemas.ts'
-import type { Standing } from './revocation.ts'
 import type { Tokens } from './tokens.ts'
 
 const MOST_ROWS = 200
@@ -36,6 +37,7 @@ export interface ConversationRoutesParts {
   desk: Desk
   store: Store
   identity: Identity
+  resumeVouched(site: Site, identityToken: string): Promise<ResumeAnswer>
   standing: Standing
   tokens: Tokens
   addresses: Addresses
@@ -60,7 +62,9 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     if (caller.is === 'agent') return pickUp(caller.agent, request.body)
     const resume = v.is(v.object({ resolve_only: v.literal(true) }), request.body)
     if (resume) {
-      const answer = await desk.resume(caller.site, taken(readBody(shopperResume, request.body)).resume_secret)
+      const answer = v.is(identityRequest, request.body)
+        ? await parts.resumeVouched(caller.site, request.body.identity_token)
+        : await desk.resume(caller.site, taken(readBody(shopperResume, request.body)).resume_secret)
       if (answer.ok) return started(caller.site, answer.opened, request.headers.host)
       if (answer.refusal.code === 'over') return reply.code(204).send()
       throw new Refused('not signed in', 'this resume secret is not known, or no longer')
