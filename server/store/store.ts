@@ -86,17 +86,20 @@ export function createStore(engine: Engine, stream: string): Store {
     },
 
     async conversations({ merchantId, queues, beforeMs, limit, offset }) {
-      if (queues.length === 0) return []
-      const rows = await all<ConversationRow>(
-        `select * from conversations where merchant_id = ? and queue_name in (${queues.map(() => '?').join(', ')}) and last_at < ?
-         order by last_at desc limit ? offset ?`,
-        merchantId,
-        ...queues,
-        beforeMs ?? Number.MAX_SAFE_INTEGER,
-        limit,
-        offset,
+      // One question for each queue is answered in the order of its index; one for all of them would be sorted as a whole each time.
+      const ofQueues = await Promise.all(
+        queues.map((queue) =>
+          all<ConversationRow>(
+            'select * from conversations where merchant_id = ? and queue_name = ? and last_at < ? order by last_at desc limit ?',
+            merchantId,
+            queue,
+            beforeMs ?? Number.MAX_SAFE_INTEGER,
+            limit + offset,
+          ),
+        ),
       )
-      return Promise.all(rows.map(stateOf))
+      const rows = ofQueues.flat().sort((a, b) => b.last_at - a.last_at)
+      return Promise.all(rows.slice(offset, offset + limit).map(stateOf))
     },
 
     async conversationsOf(arn) {
@@ -330,6 +333,7 @@ interface ConversationRow {
   queue_name: string
   queue_uuid: string
   opened_at: number
+  last_at: number
   seq: number
   state_json: string | null
 }

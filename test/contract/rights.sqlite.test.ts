@@ -54,6 +54,20 @@ describe('the rows of a person', () => {
     expect(await rights.scrubOwedSince()).toBeUndefined()
   })
 
+  it('[GDP-01, GDP-04] are those of all conversations for which the merchant vouched for the same person', async () => {
+    const rights = createRightsStore(place.engine)
+    const vouched = (uuid: string, site: string, sub: string) =>
+      place.engine.write([
+        { sql: 'insert into identified (conversation_uuid, site, sub, at) values (?, ?, ?, 1)', params: [uuid, site, sub] },
+      ])
+    await vouched('first', 's', 'person-1')
+    await vouched('second', 's', 'person-1')
+    await vouched('other', 's', 'person-2')
+    await vouched('elsewhere', 'another', 'person-1')
+    expect((await rights.ofSamePerson('second')).sort()).toEqual(['first', 'second'])
+    expect(await rights.ofSamePerson('nobody')).toEqual(['nobody'])
+  })
+
   it('[GDP-06] consent is kept in its order, and none of a conversation that is gone', async () => {
     const rights = createRightsStore(place.engine)
     const { uuid, rows } = talkRows({ merchantId: 'M', bodies: [] })
