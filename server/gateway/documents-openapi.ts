@@ -3,8 +3,9 @@
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Operation, type OperationName, operationOf } from '../../protocol/operations.ts'
 import { HEADERS, REST } from '../../protocol/rest.ts'
+import { OUR_ROUTES, type RouteOfOurs } from './documents-ours.ts'
 import { type JsonSchema, modelSchemas, refTo, requestSchema } from './documents-schemas.ts'
-import { OUR_QUERIES, OUR_ROUTES, REQUEST_SCHEMAS, type RouteOfOurs } from './operation-schemas.ts'
+import { OUR_QUERIES, REQUEST_SCHEMAS } from './operation-schemas.ts'
 
 export interface ServedRoute {
   method: string
@@ -75,6 +76,12 @@ export function openApi(served: readonly ServedRoute[], version: string): JsonSc
           name: HEADERS.siteKey,
           description: 'The key of a site, from an origin that the site allows.',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-shopbell',
+          description: 'An agent’s session, for our own pages alone; on the loopback without https its name has no prefix.',
+        },
         bearer: {
           type: 'http',
           scheme: 'bearer',
@@ -133,11 +140,13 @@ function undescribedEntry(method: string, path: string): JsonSchema {
 }
 
 function security(may: RouteOfOurs['may'], scope: string | undefined, forPages: boolean): JsonSchema[] {
-  const agents = [{ simpleKey: [] }, { bearer: scope ? [scope] : [] }]
+  const agents = [{ simpleKey: [] }, { bearer: scope ? [scope] : [] }, { session: [] }]
   const shoppers = forPages ? [{ browserKey: [] }] : [{ bearer: [], browserKey: [] }]
   switch (may) {
     case 'anyone':
       return []
+    case 'session':
+      return [{ session: [] }]
     case 'page':
     case 'shopper':
       return shoppers
