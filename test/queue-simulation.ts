@@ -50,10 +50,16 @@ export function simulateQueue({ shoppers, departuresPerSecond, fromFront = 80, s
     for (const [index, id] of line.entries()) {
       const mile = miles[index + 1] ?? 0
       const news = isNews(told[id], mile, true, now)
+      if (news === 'no') {
+        if (pending.size > 0) pending.delete(id)
+        continue
+      }
       const since = pending.get(id) ?? now
-      if (news === 'later') pending.set(id, since)
-      else pending.delete(id)
-      if (news !== 'yes') continue
+      if (news === 'later') {
+        pending.set(id, since)
+        continue
+      }
+      pending.delete(id)
       stalestMs = Math.max(stalestMs, now - since)
       told[id] = { milepost: mile, available: true, at: now }
       frames[id] = (frames[id] ?? 0) + 1

@@ -100,26 +100,42 @@ function instants(timeZone: string, local: number): { first: number; last: numbe
   return { first: high, last: high }
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>()
+interface Clock {
+  format: Intl.DateTimeFormat
+  /** By minute: clocks change at whole ones, and the same few moments are asked for all day. */
+  offsets: Map<number, number>
+}
+
+const clocks = new Map<string, Clock>()
+const OFFSETS_KEPT = 5_000
 
 /** What to add to UTC for the clock of the place, in ms. */
 function offsetAt(timeZone: string, moment: number): number {
-  let clock = clocks.get(timeZone)
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-    clocks.set(timeZone, clock)
-  }
+  const clock = clocks.get(timeZone) ?? newClock(timeZone)
+  const minute = Math.floor(moment / MINUTE_MS)
+  const known = clock.offsets.get(minute)
+  if (known !== undefined) return known
   const shown: Record<string, number> = {}
-  for (const { type, value } of clock.formatToParts(moment)) if (type !== 'literal') shown[type] = Number(value)
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(moment / 1000) * 1000
+  for (const { type, value } of clock.format.formatToParts(minute * MINUTE_MS)) if (type !== 'literal') shown[type] = Number(value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute: minutes = 0, second = 0 } = shown
+  const offset = Date.UTC(year, month - 1, day, hour, minutes, second) - minute * MINUTE_MS
+  if (clock.offsets.size >= OFFSETS_KEPT) clock.offsets.clear()
+  clock.offsets.set(minute, offset)
+  return offset
+}
+
+function newClock(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  const clock: Clock = { format, offsets: new Map() }
+  clocks.set(timeZone, clock)
+  return clock
 }

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Hours, isTimeZone, nextOpening, openNow } from '../../../../server/domain/hours.ts'
 
+// Thousands of looks at a calendar; this only bounds them on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
+
 const MINUTE = 60_000
+/** Fine enough for every moment in these tests. */
+const STEP = 5 * MINUTE
 const at = (iso: string): number => Date.parse(iso)
 const iso = (moment: number | undefined): string | undefined => (moment === undefined ? undefined : new Date(moment).toISOString())
 
@@ -21,11 +26,11 @@ const office: Hours = {
   holidays: { '2026-12-25': [], '2026-12-24': [{ from: '09:00', to: '12:00' }] },
 }
 
-/** Every minute between two moments at which the answer changes, in UTC. */
+/** Every moment between two at which the answer changes, in UTC. */
 function changes(hours: Hours, from: string, to: string): string[] {
   const found: string[] = []
   let before = openNow(hours, at(from))
-  for (let moment = at(from) + MINUTE; moment <= at(to); moment += MINUTE) {
+  for (let moment = at(from) + STEP; moment <= at(to); moment += STEP) {
     const open = openNow(hours, moment)
     if (open !== before) found.push(`${open ? 'opens' : 'closes'} ${new Date(moment).toISOString().slice(5, 16)}`)
     before = open
@@ -170,7 +175,7 @@ describe('over a whole year', () => {
       const end = at('2027-01-01T00:00:00Z')
       while (moment < end) {
         const next = nextOpening(hours, moment)
-        if (next === undefined) moment += 45 * MINUTE
+        if (next === undefined) moment += 50 * MINUTE
         else {
           expect(openNow(hours, next)).toBe(true)
           expect(openNow(hours, next - 1)).toBe(false)
@@ -178,7 +183,6 @@ describe('over a whole year', () => {
         }
       }
     },
-    30_000,
   )
 })
 
