@@ -124,7 +124,10 @@ export function createPlaces({ store, lines, bus, world, availability, presence 
     for (const line of known.values())
       for (const place of line.waiting.values()) {
         const since = presence.absentSince(place.conversationUuid)
-        if (since !== undefined && world.now() - since >= PLACE_KEPT_MS) lost.push([line, place])
+        if (since === undefined) continue
+        // The clock was set back: the absence counts from now, or a place nobody waits in would be kept for hours.
+        if (since > world.now()) presence.expect(place.conversationUuid, world.now())
+        else if (world.now() - since >= PLACE_KEPT_MS) lost.push([line, place])
       }
     // Written together they share commits: after an outage there may be thousands.
     while (lost.length > 0) await Promise.all(lost.splice(0, LOST_AT_ONCE).map(([line, place]) => lose(line, place)))

@@ -183,6 +183,10 @@ export function createSockets(parts: SocketsParts): Sockets {
     async tick(now) {
       const due: Live[] = []
       for (const entry of live) {
+        // The clock was set back: nobody is left without a ping, or half open, until yesterday's time comes again. Who was to be pinged
+        // at another moment still is.
+        if (entry.pingDueAt - now > TIMES.pingMs) entry.pingDueAt = now + ((entry.pingDueAt - now) % TIMES.pingMs)
+        if (entry.pongDueAt !== undefined) entry.pongDueAt = Math.min(entry.pongDueAt, now + PONG_WITHIN_MS)
         if (entry.pongDueAt !== undefined && now > entry.pongDueAt) entry.socket.terminate()
         else if (now > entry.session.caller.expiresAt + LEEWAY_SECONDS * 1000) entry.wire.close(CLOSE.tokenExpired, 'token expired')
         else if (now >= entry.pingDueAt) due.push(entry)
