@@ -213,7 +213,7 @@ class Chronicle {
     for (const { arn } of presentAgents(this.state)) {
       if (arn === to?.agent.arn) continue
       // Who gave the shopper away leaves. So does everybody else, where it stands in line again or belongs to a queue they may not serve.
-      if (arn === by.arn || !to || isOtherQueue) this.noteWithRow({ kind: 'left', arn })
+      if (arn === by.arn || !to || isOtherQueue) this.noteWithRow({ kind: 'left', arn, handedOn: true })
     }
   }
 

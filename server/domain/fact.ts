@@ -44,8 +44,8 @@ export type News =
   | { kind: 'offer answered'; arn: string; offerUuid: string; outcome: OfferOutcome }
   | ({ kind: 'person updated'; arn: string; name?: string; email?: string; language?: string; imageUrl?: string } & WithRow)
   | { kind: 'read'; arn: string; upTo: number; messageUuid?: string }
-  /** `byArn`: whoever ended it for them. */
-  | ({ kind: 'left'; arn: string; byArn?: string } & WithRow)
+  /** `byArn`: whoever ended it for them. `handedOn`: by a transfer. */
+  | ({ kind: 'left'; arn: string; byArn?: string; handedOn?: true } & WithRow)
   | ({ kind: 'closed'; by: Role | 'system' } & WithRow)
   /** The talk belongs to this queue from now on, and to this agent; without one the shopper stands in line again. */
   | ({ kind: 'transferred'; byArn: string; byName: string; queueName: string; toArn?: string; toName?: string } & WithRow)

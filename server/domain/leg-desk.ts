@@ -65,11 +65,12 @@ export function createLegDesk({ store, desk, world }: { store: LegStore; desk: P
       const { uuid } = state.opening
       for (;;) {
         const known = await logs(state)
-        const leg = legsOf(known).find((each) => each.id === participantId)
-        const verdict = judge(leg, by.arn, wish)
+        const legs = legsOf(known)
+        const verdict = judge(legs, participantId, by.arn, wish)
         if (!verdict.ok) return verdict
         if (verdict.next === 'pick up') return { ok: true, next: 'pick up' }
         if (verdict.next === 'leave') {
+          const leg = legs.find((each) => each.id === participantId)
           const whom = state.people.find((person) => person.arn === leg?.participantArn)
           if (whom) await desk.leave(uuid, { arn: whom.arn, name: whom.name, role: whom.role }, whom.arn === by.arn ? undefined : by.arn)
           return { ok: true }
@@ -90,12 +91,14 @@ export function createLegDesk({ store, desk, world }: { store: LegStore; desk: P
   }
 }
 
-/** An agent's own leg is theirs. Of the shopper's they may only make an end. */
-export function judge(leg: ChatParticipant | undefined, byArn: string, wish: LegWish): Verdict {
+/** An agent's own leg is theirs. Of the shopper's they may only make an end, while they take part. */
+export function judge(legs: readonly ChatParticipant[], legId: string, byArn: string, wish: LegWish): Verdict {
+  const leg = legs.find((each) => each.id === legId)
   const chat = leg?.chats[0]
   if (!leg || !chat) return { ok: false, refusal: 'not there' }
   const isOwn = leg.participantArn === byArn
-  if (!isOwn && !(leg.purpose === 'customer' && wish.wish === 'disconnected')) return { ok: false, refusal: 'not yours' }
+  const takesPart = legs.some((each) => each.participantArn === byArn && each.chats[0]?.state === 'connected')
+  if (!isOwn && !(leg.purpose === 'customer' && wish.wish === 'disconnected' && takesPart)) return { ok: false, refusal: 'not yours' }
   switch (wish.wish) {
     case 'connected':
       if (chat.state === 'alerting') return { ok: true, next: 'pick up' }

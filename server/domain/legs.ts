@@ -58,8 +58,6 @@ class Story {
   isOver = false
   private readonly opening: Opening
   private queueName: string | undefined
-  /** The last fact of a handing-on. Who gives the talk away leaves by it, and so do those who may not follow: in the same breath. */
-  private handedOn: Fact | undefined
   private endedBy: string | undefined
   private lines = 0
 
@@ -80,7 +78,6 @@ class Story {
         return
       case 'transferred':
         this.queueName = fact.queueName
-        this.handedOn = fact
         this.endRinging(fact.at, 'system', fact.toArn)
         this.endLine(fact.at)
         if (fact.toArn === undefined) this.wait(fact.at)
@@ -175,9 +172,7 @@ class Story {
     const leg = this.open(fact.arn)
     this.endedBy = fact.byArn
     if (!leg) return
-    const isHandedOn = fact.seq === (this.handedOn?.seq ?? 0) + 1 && fact.at === (this.handedOn?.at ?? 0) + 1
-    if (isHandedOn) this.handedOn = fact
-    const type = fact.byArn ? 'peer' : isHandedOn ? 'transfer' : leg.purpose === 'customer' ? 'endpoint' : 'client'
+    const type = fact.byArn ? 'peer' : fact.handedOn ? 'transfer' : leg.purpose === 'customer' ? 'endpoint' : 'client'
     this.end(leg, fact.at, type)
   }
 

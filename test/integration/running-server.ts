@@ -31,7 +31,7 @@ export interface TestServerOptions {
 }
 
 export interface RestCall {
-  method?: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS'
+  method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS'
   headers?: Record<string, string>
   /** Sent as JSON; a string is sent as it is. */
   body?: unknown

@@ -364,6 +364,8 @@ describe('who may ask what of a leg', () => {
     ['talking', 'leg-ada', ada, { wish: 'disconnected' }, 'leave'],
     ['talking', 'leg-grace', ada, { wish: 'disconnected' }, 'not yours'],
     ['talking', 'leg-sam', ada, { wish: 'disconnected' }, 'leave'],
+    ['waiting', 'leg-sam', ada, { wish: 'disconnected' }, 'not yours'],
+    ['held', 'leg-sam', grace, { wish: 'disconnected' }, 'not yours'],
     ['over', 'leg-ada', ada, { wish: 'disconnected' }, 'nothing new'],
     ['over', 'leg-ada', ada, { wish: 'connected' }, 'not connected'],
     ['over', 'leg-ada', ada, hold, 'not connected'],
@@ -378,11 +380,7 @@ describe('who may ask what of a leg', () => {
     ['over', 'leg-ada', ada, { wish: 'after work', state: 'skipped' }, 'wrap-up needed', 'mandatory'],
     ['wrapped up', 'leg-ada', ada, { wish: 'after work', state: 'complete' }, 'nothing new', 'mandatory'],
   ])('%s: %s, asked by $name: %s', (stage, legId, by, wish, expected, prompt) => {
-    const verdict = judge(
-      legs(stages[stage] ?? [], prompt).find((each) => each.id === legId),
-      by.arn,
-      wish,
-    )
+    const verdict = judge(legs(stages[stage] ?? [], prompt), legId, by.arn, wish)
     expect(verdict.ok ? (verdict.news?.kind ?? verdict.next ?? 'nothing new') : verdict.refusal).toBe(expected)
   })
 })
