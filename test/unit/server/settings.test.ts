@@ -20,6 +20,8 @@ describe('settings', () => {
         publicUrl: undefined,
         filesUrl: 'http://127.0.0.1:8787',
         s3: undefined,
+        signingKey: undefined,
+        identity: { oauth: undefined, oidc: undefined },
         trustedProxies: [],
         logLevel: 'info',
         metricsToken: undefined,
