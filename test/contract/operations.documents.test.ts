@@ -162,6 +162,35 @@ describe('OpenAPI', () => {
     expect(described().flatMap(({ path, method, entry }) => (entry['x-undescribed'] ? [`${method} ${path}`] : []))).toEqual([])
   })
 
+  it('tells of our own answers what they are, field by field', async () => {
+    const agent = await server.agent()
+    const shopper = await server.shopper()
+    const ajv = createAjv()
+    const whole = JSON.stringify({ paths: openApi.paths, components: openApi.components })
+    ajv.addVocabulary(['paths'])
+    ajv.addSchema({
+      $id: 'doc',
+      ...(JSON.parse(whole.replaceAll('"properties":', '"additionalProperties":false,"properties":')) as object),
+    })
+    const asked: [id: string, answer: RestAnswer][] = [
+      ['getWebchatConfig', await server.rest(`${PATHS.config}?site=${server.site}`)],
+      ['getConversationEvents', await shopper.rest(PATHS.events(shopper.uuid, 0))],
+      ['getConversationEvents', await agent.rest(PATHS.events(shopper.uuid, 0))],
+      ['getCustomerIdentity', await agent.rest(`${PATHS.conversation(shopper.uuid)}/identity`)],
+    ]
+    for (const [id, answer] of asked) {
+      expect(answer.status, id).toBe(200)
+      const at = described().find(({ entry }) => entry.operationId === id)
+      const pointer = ['paths', at?.path, at?.method.toLowerCase(), 'responses', '200', 'content', 'application/json', 'schema']
+        .map((step) => encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1')))
+        .join('/')
+      const fits = ajv.getSchema(`doc#/${pointer}`)
+      expect(fits, id).toBeDefined()
+      fits?.(answer.body)
+      expect(fits?.errors ?? [], `${id} ${answer.text.slice(0, 500)}`).toEqual([])
+    }
+  })
+
   it('names no route that the server does not have', async () => {
     for (const { path, method } of described()) {
       // Without credentials: whatever the answer is, it is not that there is no such address.

@@ -25,7 +25,7 @@ describe.each(OPERATIONS.map((each): [OperationName, Operation] => [each.name, e
   const forShoppers = operation.may === 'shopper and agent'
   const isStart = name === 'startConversation'
 
-  it('[AUT-01] [AUT-04] is refused to nobody, and to whoever shows what has ended, was taken back or was never ours', async () => {
+  it('[AUT-03] is refused to nobody, and to whoever shows what has ended, was taken back or was never ours', async () => {
     const good = await goodFor('the agent', example)
     for (const actor of REFUSED)
       expectRefusal(await call(actor, operation, good), [actor === 'a shopper who was banned' ? 403 : 401], `${name} by ${actor}`)
@@ -118,6 +118,35 @@ it('leaveConversation lets a shopper end the conversation, and only theirs', asy
   const params = { conversation_uuid: talk.uuid }
   expectRefusal(await call('another shopper of the site', leave, { params }), [404], 'by another shopper')
   expectSuccess(leave, await stage.call(talk.as, pathOf(leave, { params }), { method: 'DELETE' }))
+})
+
+describe('what a caller may not decide', () => {
+  const foreign = {
+    merchant_id: 'OTHER',
+    user_id: 4,
+    role: 'admin',
+    agent_arn: 'arn:shopbell:participant:OTHER:agent:4',
+    conversation_participant_arn: 'arn:shopbell:participant:OTHER:agent:4',
+    queues: ['Support'],
+    site: 'other',
+  }
+  const named = OPERATIONS.map((each): [OperationName, Operation] => [each.name, each])
+
+  it.each(named.filter(([, { body }]) => body !== undefined))('[AUT-09] %s takes no owner from a body', async (name, operation) => {
+    const good = await EXAMPLES[name].good(stage)
+    const answer = await call('the agent', operation, { ...good, body: { ...(good.body as object | undefined), ...foreign } })
+    if (answer.status === 400) return expectRefusal(answer, [400], name)
+    expectSuccess(operation, answer)
+    expect(answer.text).not.toContain('OTHER')
+  })
+
+  it.each(named.filter(([, { method }]) => method === 'GET'))('[AUT-09] %s widens to nobody by a query', async (name, operation) => {
+    const good = await EXAMPLES[name].good(stage)
+    const query = 'merchant_id=SHOP&merchantId=SHOP&queue_name=Support&queues=Support&user_id=1&role=admin'
+    const answer = await call('an agent of another merchant', operation, good, query)
+    expect(answer.text).not.toContain(CANARY)
+    expect(answer.text).not.toContain('SHOP')
+  })
 })
 
 describe('paging of rows', () => {
