@@ -16,7 +16,14 @@ const CACHE_SECONDS = 5
 
 export function configRoute(
   app: FastifyInstance,
-  parts: { store: Store; identity: Identity; availability: Availability; opening: Opening; engagements: Engagements; recordingAllowed: boolean },
+  parts: {
+    store: Store
+    identity: Identity
+    availability: Availability
+    opening: Opening
+    engagements: Engagements
+    recordingAllowed: boolean
+  },
 ): void {
   const { store, identity, availability, opening, engagements, recordingAllowed } = parts
 

@@ -1,14 +1,7 @@
 // Departments over any engine. Each change is one unit of writing whose first statement judges and whose others follow from it, so that
 // nobody can join a line between the question whether it is empty and its end.
 
-import type {
-  Department,
-  DepartmentAnswer,
-  DepartmentChange,
-  DepartmentMember,
-  DepartmentRefusal,
-  Departments,
-} from '../domain/settings.ts'
+import type { Department, DepartmentMember, DepartmentRefusal, Departments } from '../domain/settings.ts'
 import type { Engine, Statement, Value } from './engine.ts'
 import { insertNumbered } from './oids.ts'
 import { BY_QUEUE_OF_MERCHANT } from './queue-tables.ts'
