@@ -2,7 +2,8 @@
 
 import { HEADERS } from '../../protocol/rest.ts'
 import type { Identity } from '../domain/identity.ts'
-import type { Agent, Site, Store, World } from '../domain/ports.ts'
+import type { Site, Store, World } from '../domain/ports.ts'
+import type { Caller } from './caller.ts'
 import { cookieIn } from './cookies.ts'
 import type { OAuth } from './oauth.ts'
 import { isAllowed, originOf, type RequestHeaders, single } from './origins.ts'
@@ -17,20 +18,7 @@ const VERIFY_WITHIN_MS = 2_000
 /** Room for one answer of the issuer, which has 3 s of its own. */
 const ISSUER_WITHIN_MS = 7_000
 
-export type Caller =
-  /** A page of this site, whose shopper has no conversation yet. */
-  | { is: 'visitor'; site: Site }
-  | { is: 'shopper'; site: Site; arn: string; conversationUuid: string; expiresAt: number; token?: TokenMark }
-  /** `scopes`: an access token opens only what it names; other credentials open everything. */
-  | { is: 'agent'; agent: Agent; expiresAt: number; token?: TokenMark; scopes?: ReadonlySet<string> }
-
-/** Of the token a caller came with: what revocation asks about. */
-export interface TokenMark {
-  /** Of one of our own keys; undefined for a token of somebody else's. */
-  kid?: string
-  issuedAt: number
-}
-
+export type { Caller }
 export type IncomingHeaders = RequestHeaders & Record<string, string | string[] | undefined>
 
 export interface Callers {

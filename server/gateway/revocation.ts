@@ -3,7 +3,7 @@
 
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { Identity } from '../domain/identity.ts'
-import type { Caller } from './callers.ts'
+import type { Caller } from './caller.ts'
 import type { KeyRing } from './key-ring.ts'
 import { Refused } from './refusals.ts'
 
