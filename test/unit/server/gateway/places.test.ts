@@ -389,19 +389,34 @@ describe('a line of thousands', () => {
 
   it('is not walked twice at once when a tick takes longer than a second', async () => {
     const lines = createRoutingStore(place.engine)
-    let reading = 0
-    let most = 0
+    let [reading, most] = [0, 0]
+    let begun = () => {}
+    let goOn = () => {}
+    const hasBegun = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const mayGoOn = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
     build(store, {
       async waiting(...which) {
         most = Math.max(most, ++reading)
+        begun()
+        await mayGoOn
         const page = await lines.waiting(...which)
-        await new Promise((resolve) => setImmediate(resolve))
         reading--
         return page
       },
     })
     await thousands(1_200)
-    await Promise.all([places.tick(), places.tick(), places.tick()])
+    const first = places.tick()
+    await hasBegun
+    // The line moves while it is read.
+    bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: site.merchantId, queueName: 'Support' })
+    const others = [places.tick(), places.tick()]
+    await new Promise((resolve) => setImmediate(resolve))
+    goOn()
+    await Promise.all([first, ...others])
     expect(most).toBe(1)
   })
 
