@@ -163,7 +163,7 @@ describe('export', () => {
     expect(theirs.body.export.conversations.map((each) => each.conversation.conversation_uuid)).toEqual([other.uuid])
   })
 
-  it('[DOS-01] is made ten times at once and then seldom', async () => {
+  it('is made ten times at once and then seldom', async () => {
     await begin()
     const shopper = await server.shopper()
     for (let count = 0; count < 10; count++) expect((await shopper.rest(EXPORT_PATH)).status).toBe(200)
