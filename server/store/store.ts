@@ -487,9 +487,9 @@ function wordsGone(uuid: string, facts: readonly Fact[]): Statement[] {
     })),
     { sql: 'delete from search_words where conversation_uuid = ?', params: [uuid] },
     {
-      sql: `insert into search_marks (conversation_uuid, queue_name, seq)
-            select conversation_uuid, queue_name, 0 from conversations where conversation_uuid = ?
-            on conflict (conversation_uuid) do update set seq = 0`,
+      sql: `insert into search_marks (conversation_uuid, queue_name, seq, begun_at)
+            select conversation_uuid, queue_name, 0, seq from conversations where conversation_uuid = ?
+            on conflict (conversation_uuid) do update set seq = 0, begun_at = excluded.begun_at`,
       params: [uuid],
     },
   ]

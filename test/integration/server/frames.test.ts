@@ -9,6 +9,7 @@ import { SOCKET_MODELS } from '../../../protocol/model-table/socket.ts'
 import type { Conversation, ConversationSummary } from '../../../protocol/models.ts'
 import { type EventsPage, readServerFrame } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
+import { SEARCH_PATHS } from '../../../protocol/search-paths.ts'
 import type { Department } from '../../../server/domain/settings.ts'
 import { WORLD } from '../../../server/shopbell.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
@@ -491,6 +492,8 @@ describe('a message whose words are taken away', () => {
     await grace.rest(PATHS.join(sam.uuid), { method: 'PUT' })
     await leave(grace, sam.uuid)
     const messageUuid = await questionOf(sam)
+    const found = async () => (await ada.rest(SEARCH_PATHS.search, { method: 'POST', body: { text_search: '4111canary' } })).text
+    await vi.waitFor(async () => expect(await found()).toContain(sam.uuid), { timeout: 10_000 })
     ada.line.send(event('updated message', sam.uuid, { event_updated_message: { conversation_message_uuid: messageUuid, redacted: true } }))
     const told = await sam.line.heardEvent('updated message')
     expect(told.event_updated_message).toMatchObject({ conversation_message_uuid: messageUuid, body: '[removed]', redacted: true })
@@ -498,6 +501,7 @@ describe('a message whose words are taken away', () => {
     for (const path of paths) expect((await ada.rest(path)).text).not.toContain('4111canary')
     for (const path of paths.slice(0, 3)) expect((await sam.rest(path)).text).not.toContain('4111canary')
     expect((await ada.rest(PATHS.queueStatuses)).text).not.toContain('4111canary')
+    expect(await found()).not.toContain(sam.uuid)
     await server.restart()
     for (const path of paths) expect((await ada.rest(path)).text).not.toContain('4111canary')
     const rows = (await ada.rest<{ conversations: ConversationSummary[] }>(PATHS.conversations)).body.conversations
