@@ -118,6 +118,8 @@ describe('a transfer to a queue', () => {
     const sam = await talk()
     sam.line.close()
     await sam.line.ended
+    // The server has noticed it too.
+    for (let turn = 0; turn < 5; turn++) await ada.line.settled()
     world.pass(3 * 60_000)
     await transfer(ada, sam, { queue_name: 'Sales' })
     const until = performance.now() + 250
