@@ -5,11 +5,14 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ConversationStartResponse } from '../../../protocol/models.ts'
 import { HEADERS, PATHS } from '../../../protocol/rest.ts'
 import { rotateKeys } from '../../../server/gateway/key-ring.ts'
 import type { Tokens } from '../../../server/gateway/tokens.ts'
+import { createFakeWorld } from '../../fake-world.ts'
 import { attacksOn } from '../../token-attacks.ts'
 import { startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts'
+import { openLine } from '../test-line.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
@@ -111,7 +114,13 @@ describe('a forged token', () => {
     const server = await running()
     const [shopper, agent] = [await server.shopper(), await server.agent()]
     const jwk = JSON.parse(readFileSync(keyFile(server), 'utf8')) as JWK
-    const { attacks, signed, header, payload } = attacksOn({ text: shopper.jwt, other: agent.jwt, jwk, nowMs: Date.now() })
+    const { attacks, signed, header, payload } = attacksOn({
+      text: shopper.jwt,
+      other: agent.jwt,
+      jwk,
+      nowMs: Date.now(),
+      aheadSeconds: 600,
+    })
     expect(await overRest(server, shopper.uuid, signed(header, payload))).toBe(200)
     expect(await overSocket(server, signed(header, payload))).toBe(101)
     let tried = 0
@@ -140,6 +149,33 @@ describe('a forged token', () => {
       expect(await overRest(server, shopper.uuid, forged.saying(claims))).toBe(401)
       expect(await overSocket(server, forged.saying(claims))).toBe(401)
     }
+  })
+})
+
+describe('a token that nears its end', () => {
+  it('[AUT-11] is followed by another on a socket of its own, without a gap, and the old socket ends with 4001', async () => {
+    const world = createFakeWorld(Date.now())
+    const server = await running({ demo: false, world })
+    const sam = await server.shopper()
+    world.pass(2 * 3_600_000 - 60_000)
+    const ada = await server.agent()
+    await ada.pickUp(sam)
+    const renewed = await server.rest<ConversationStartResponse>(PATHS.conversations, {
+      method: 'PUT',
+      body: { resolve_only: true, resume_secret: sam.resumeSecret },
+    })
+    const fresh = await openLine(`ws://127.0.0.1:${server.port}${PATHS.websocket}`, renewed.body.customer_auth?.jwt ?? '', {
+      origin: server.url,
+    })
+    await fresh.settled()
+    ada.say(sam.uuid, 'to both')
+    await Promise.all([sam.line.heardMessage('to both'), fresh.heardMessage('to both')])
+    world.pass(121_000)
+    expect((await sam.line.ended).code).toBe(4001)
+    expect(await overRest(server, sam.uuid, sam.jwt)).toBe(401)
+    ada.say(sam.uuid, 'to the new one')
+    await fresh.heardMessage('to the new one')
+    fresh.close()
   })
 })
 
