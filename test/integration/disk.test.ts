@@ -11,7 +11,7 @@ import { canMount, mountMemory, type SmallDisk } from '../durability/small-disk.
 import { fetchJson, newCid } from './running-server.ts'
 import { openLine } from './test-line.ts'
 
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let build: Build
 const folders: string[] = []

@@ -10,7 +10,7 @@ import { type Build, buildServer, startBuilt } from '../durability/built-server.
 import { fetchJson, newCid, startTestServer, type TestServer } from './running-server.ts'
 import { openLine } from './test-line.ts'
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const TOKEN = 'a-token-for-the-figures'
 const servers: TestServer[] = []
@@ -199,6 +199,6 @@ describe('the end', () => {
 
     expect(new Set((await Promise.all(ends)).map(({ code }) => code))).toEqual(new Set([4000]))
     expect(await server.ended).toBe(0)
-    expect(performance.now() - from).toBeLessThan(10_000)
+    expect(performance.now() - from).toBeLessThan(25_000)
   })
 })
