@@ -2,7 +2,7 @@
 
 import type { ChatAfterCallWork, ChatParticipant, ChatSegment, ChatState, ChatWrapup, WrapupPrompt } from '../../protocol/legs.ts'
 import type { Opening } from './conversation.ts'
-import type { Leg } from './legs.ts'
+import type { Leg } from './leg.ts'
 import { isoTime } from './rows.ts'
 
 export interface Surroundings {

@@ -1,10 +1,11 @@
 // The legs of a conversation, in Genesys' terms: (facts of the talk, facts of the legs) -> every participant with their state, hold,
 // times and work afterwards. Pure: the same two logs give the same legs, whoever asks and whenever.
 
-import type { ChatDisconnectType, ChatParticipant, ChatSegment, ChatState, WrapupPrompt } from '../../protocol/legs.ts'
+import type { ChatDisconnectType, ChatParticipant, ChatSegment, WrapupPrompt } from '../../protocol/legs.ts'
 import type { Opening } from './conversation.ts'
 import type { Fact, Role } from './fact.ts'
-import type { LegFact, WrapUp } from './leg-fact.ts'
+import type { Leg } from './leg.ts'
+import type { LegFact } from './leg-fact.ts'
 import { participantOf } from './leg-view.ts'
 
 /** The facts from which legs follow; words and marks are not among them. */
@@ -22,27 +23,6 @@ export interface LegLogs {
   facts: readonly Fact[]
   legFacts: readonly LegFact[]
   wrapupPrompt: WrapupPrompt
-}
-
-/** One participant, once: who comes back is another one. */
-export interface Leg {
-  id: string
-  purpose: ChatParticipant['purpose']
-  arn: string
-  name: string
-  email?: string
-  imageUrl?: string
-  queueName?: string
-  peerId?: string
-  recordingId?: string
-  initialState: ChatState
-  alertedAt?: number
-  connectedAt?: number
-  ended?: { at: number; type: ChatDisconnectType }
-  heldAt?: number
-  segments: { type: ChatSegment['type']; from: number; to?: number; howEnded?: string; disconnectType?: ChatDisconnectType }[]
-  wrapUp?: WrapUp & { at: number }
-  afterWork?: { state: 'complete' | 'skipped'; at: number }
 }
 
 export function legsOf(logs: LegLogs): ChatParticipant[] {

@@ -85,6 +85,23 @@ describe('folding facts', () => {
     expect(foldAll(facts, foldAll(logOf([joined(ME)])))).toMatchObject({ seq: 3, messages: [] })
   })
 
+  it('counts offers and their answers, and loses neither words nor people over them', () => {
+    const about = { conversation_uuid: UUID, stream: 's1', type: 'event' }
+    const raws = [
+      { ...about, seq: 3, event_type: 'add coupon', event_add_coupon: { coupon_code: 'TEA5', offer_uuid: 'o1' } },
+      { ...about, seq: 4, event_type: 'add item', event_add_item: { items: [{ item_id: 'KETTLE' }], offer_uuid: 'o2' } },
+      { ...about, seq: 5, event_type: 'offer answer', event_offer_answer: { offer_uuid: 'o1', outcome: 'accepted' } },
+      { ...about, seq: 6, event_type: 'updated message', event_updated_message: { body: '[removed]', redacted: true } },
+    ]
+    const before = foldAll(logOf([joined(ME), said(ME, 'a', 5)]))
+    const after = foldAll(
+      raws.map((raw) => readServerFrame(raw) as FactFrame),
+      before,
+    )
+    expect(after).toMatchObject({ seq: 6, people: before.people, notices: before.notices })
+    expect(after.messages.map(({ uuid }) => uuid)).toEqual(before.messages.map(({ uuid }) => uuid))
+  })
+
   it('leaves the room it was given alone', () => {
     const before = emptyRoom(UUID, 's1')
     const copy = structuredClone(before)
