@@ -1,8 +1,8 @@
 // The end of a process that people are connected to: it says that it wants no more work, lets go of its sockets little by little, so that
 // the next process is not asked by everybody in the same second, and waits for the answers that are still owed.
 
-import type { FastifyInstance } from 'fastify'
 import { PATHS } from '../protocol/rest.ts'
+import type { createApp } from './gateway/app.ts'
 import type { Health } from './gateway/health.ts'
 import { Refused } from './gateway/refusals.ts'
 import type { Sockets } from './gateway/sockets.ts'
@@ -14,7 +14,7 @@ const ANSWERS_WITHIN_MS = 5_000
 const COME_BACK_SECONDS = 2
 
 export interface DrainParts {
-  app: FastifyInstance
+  app: ReturnType<typeof createApp>['app']
   sockets: Sockets
   health: Health
   /** The spread is cut to this, however many there are. */
