@@ -19,6 +19,11 @@ describe('pictures', () => {
   it('[UPL-05] are drawn one at a time, and who would wait too long is told', async () => {
     const images = createImages({ mostWaiting: 3 })
     const order: number[] = []
+    let most = 0
+    const look = setInterval(() => {
+      const { queue, process } = sharp.counters()
+      most = Math.max(most, queue + process)
+    }, 1)
     const answers = await Promise.all(
       [0, 1, 2, 3, 4].map(async (index) => {
         const answer = await images.redraw(at('large.jpg'), at(`out-${index}`), 'jpeg')
@@ -27,7 +32,9 @@ describe('pictures', () => {
       }),
     )
     expect(answers).toEqual([{ ok: true }, { ok: true }, { ok: true }, { ok: false, flaw: 'busy' }, { ok: false, flaw: 'busy' }])
+    clearInterval(look)
     expect(order).toEqual([3, 4, 0, 1, 2])
+    expect(most).toBe(1)
     expect(await images.redraw(at('large.jpg'), at('out-5'), 'jpeg')).toEqual({ ok: true })
   })
 
