@@ -488,7 +488,9 @@ describe('an offer', () => {
 describe('a message whose words are taken away', () => {
   it('has them nowhere any more: not in the log, the list, the row of what happened since, the line or the search', async () => {
     const sam = await server.shopper({ question: 'my card is 4111canary' })
-    await ada.pickUp(sam)
+    // Still in line, where the board shows the question.
+    await ada.rest(PATHS.join(sam.uuid), { method: 'PUT' })
+    expect((await ada.rest(PATHS.queueStatuses)).text).toContain('4111canary')
     await grace.rest(PATHS.join(sam.uuid), { method: 'PUT' })
     await leave(grace, sam.uuid)
     const messageUuid = await questionOf(sam)
