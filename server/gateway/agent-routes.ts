@@ -25,7 +25,10 @@ export interface AgentRoutesParts {
   world: World
 }
 
-export function agentRoutes(app: FastifyInstance, { desks, store, profiles, bus, tokens, addresses, board, world }: AgentRoutesParts): void {
+export function agentRoutes(
+  app: FastifyInstance,
+  { desks, store, profiles, bus, tokens, addresses, board, world }: AgentRoutesParts,
+): void {
   app.put(PATHS.agentAuth, async (request) => {
     const { agent } = await desks.agent(request)
     const auth: ConversationAgentAuth = {

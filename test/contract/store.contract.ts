@@ -424,7 +424,6 @@ export function storeContract(name: string, freshEngine: () => Promise<FreshEngi
         ])
         expect((await store.agentsOf('DEMO', 'Support')).map((agent) => agent.lastChatAt)).toEqual([9_000, undefined])
       })
-
     })
 
     it('keeps the latest context of a conversation', async () => {
