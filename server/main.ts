@@ -2,8 +2,9 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CannotStart } from './cannot-start.ts'
 import { readSettings } from './settings.ts'
-import { CannotStart, startShopbell } from './shopbell.ts'
+import { startShopbell } from './shopbell.ts'
 
 /** Letting go of the sockets has its own bound; what comes after it takes a moment, and one that hangs must still be an end. */
 const END_WITHIN_MS = 10_000

@@ -1,6 +1,5 @@
 // Builds every part of the server and hands each what it needs. Wiring only: nothing here decides anything.
 
-import { accessSync, constants, mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -12,6 +11,7 @@ import { createInspector } from './blobs/inspector.ts'
 import { openIntake } from './blobs/intake.ts'
 import { createS3Blobs } from './blobs/s3.ts'
 import { createLocalBus } from './bus/local.ts'
+import { CannotStart, databaseSentence, explained, keysOf, prepareFolder } from './cannot-start.ts'
 import { createDesk } from './domain/desk.ts'
 import { createErasure } from './domain/erasure.ts'
 import { createLegDesk } from './domain/leg-desk.ts'
@@ -39,7 +39,6 @@ import { createHealth, healthRoutes } from './gateway/health.ts'
 import { identityRoutes, resumeVouched } from './gateway/identity-routes.ts'
 import { createIdle } from './gateway/idle.ts'
 import { itemRoutes } from './gateway/item-routes.ts'
-import { type KeyRing, objectionToKeys, openKeyRing } from './gateway/key-ring.ts'
 import { legRoutes } from './gateway/leg-routes.ts'
 import { createMetrics, metricsRoute } from './gateway/metrics.ts'
 import { createOAuth } from './gateway/oauth.ts'
@@ -96,12 +95,9 @@ export interface Shopbell {
   close(): Promise<void>
 }
 
-/** Why the server cannot start, in one sentence for the person at the keyboard. */
-export class CannotStart extends Error {}
-
 export { WORLD }
 
-export interface Places {
+export interface Folders {
   /** Folder of the built loader, widget, console, viewer and shop. */
   dist: string
   /** Where the writer thread's script is; beside the bundle when not given. */
@@ -122,7 +118,7 @@ export interface Parts {
 
 export async function startShopbell(
   settings: Settings,
-  { dist, writer }: Places,
+  { dist, writer }: Folders,
   { world = WORLD, onBroken, log, tickMs = TICK_MS, tokens: guarded = (own) => own }: Parts = {},
 ): Promise<Shopbell> {
   const logger = pino({ level: settings.logLevel, base: undefined }, log ?? process.stdout)
@@ -390,14 +386,6 @@ export async function startShopbell(
   return { port: settings.port, drain, close }
 }
 
-async function keysOf({ dataDir, signingKey }: Settings): Promise<KeyRing> {
-  const objection = signingKey === undefined ? undefined : await objectionToKeys(signingKey)
-  if (objection !== undefined) throw new CannotStart(`SHOPBELL_SIGNING_KEY ${objection}.`)
-  return openKeyRing({ dataDir, fromEnvironment: signingKey }).catch(() => {
-    throw new CannotStart(`DATA_DIR "${dataDir}" holds a signing-key.json that cannot be read.`)
-  })
-}
-
 /** What is said is found a moment later, and files are cleaned when nobody says anything. */
 function followed(store: Store, told: (conversationUuid: string) => void): Store {
   return {
@@ -408,26 +396,4 @@ function followed(store: Store, told: (conversationUuid: string) => void): Store
       return outcome
     },
   }
-}
-
-function prepareFolder(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    accessSync(dataDir, constants.W_OK)
-  } catch {
-    throw new CannotStart(`DATA_DIR "${dataDir}" cannot be written to.`)
-  }
-}
-
-function databaseSentence(error: unknown, dataDir: string): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.startsWith('DATA_DIR') ? message : `DATA_DIR "${dataDir}" holds a database that cannot be opened: ${message}`
-}
-
-function explained(error: unknown, { host, port }: Settings): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') return new CannotStart(`PORT ${port} is already in use on ${host}.`)
-  if (code === 'EACCES') return new CannotStart(`PORT ${port} may not be used by this user; take one above 1023.`)
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new CannotStart(`HOST "${host}" is not an address of this machine.`)
-  return error
 }

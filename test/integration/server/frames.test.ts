@@ -450,6 +450,7 @@ describe('an offer', () => {
         ada.line.send(event('add coupon', sam.uuid, { event_add_coupon: { coupon_code: `C${n + each}` } }))
       await ada.line.settled()
     }
+    await sam.line.settled()
     expect(sam.line.facts(sam.uuid).filter(isNamed('add coupon'))).toHaveLength(100)
     const from = ada.line.frames.length
     ada.line.send(event('add coupon', sam.uuid, { event_add_coupon: { coupon_code: 'MORE' } }))
