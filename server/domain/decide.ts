@@ -78,6 +78,8 @@ function objection(state: ConversationState, command: Command): Refusal | undefi
     case 'offer':
       if (life.at === 'closed') return { code: 'closed' }
       if (personOf(state, arn)?.role !== 'agent' || !isPresent(state, arn)) return { code: 'not present' }
+      // Its own agent hears again what they said; nobody opens again what was answered.
+      if (state.offers?.[command.offerUuid]) return { code: 'not there' }
       return Object.keys(state.offers ?? {}).length < MOST_OFFERS ? undefined : { code: 'too many' }
     case 'answer offer':
       if (life.at === 'closed') return { code: 'closed' }

@@ -229,6 +229,13 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
     return before && { ok: true, facts: [before], state, repeated: true }
   }
 
+  /** Between two messages there are a thousand moments, and a mark on each of them would be kept for good. */
+  async function readsSomething(state: ConversationState, { arn }: Actor, upTo: number): Promise<boolean> {
+    if (upTo >= (state.lastMessage?.at ?? 0)) return true
+    const [next] = await store.messagesSince(state.opening.uuid, personOf(state, arn)?.readUpTo ?? 0, 1)
+    return next !== undefined && next.at <= upTo
+  }
+
   /** Looked at again in its turn: another message may have taken the same files, and then this one must not wait for them for ever. */
   async function sayWithFiles(uuid: string, command: Command & { do: 'say' }, keys: readonly string[]): Promise<Answer> {
     const { arn } = command.by
@@ -384,7 +391,9 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
       )
     },
 
-    read(uuid, by, { upTo, messageUuid }) {
+    async read(uuid, by, { upTo, messageUuid }) {
+      const state = await load(uuid)
+      if (state && !(await readsSomething(state, by, upTo))) return { ok: true, facts: [], state }
       return carryOut(uuid, { do: 'read', by, upTo, ...(messageUuid ? { messageUuid } : {}) })
     },
 

@@ -304,10 +304,9 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       const frame = answer.ok ? answer.frame : undefined
       const isMessage = frame?.type === 'message'
       // Judged on arrival, not when its turn comes: behind a slow disk nobody may pile up more than they may send.
-      const lasts = frame !== undefined && isLasting(frame)
-      const wait =
-        isMessage || lasts ? rates.take(arn, parts.now()) : isUncounted(frame) ? undefined : parts.frameRates.take(id, parts.now())
-      if (wait !== undefined && lasts) return refuse('rate', frame.conversation_uuid, undefined, wait)
+      const isStored = frame !== undefined && (isLasting(frame) || isContext(frame))
+      const wait = waitFor(frame)
+      if (wait !== undefined && isStored) return refuse('rate', frame.conversation_uuid, undefined, wait)
       if (wait !== undefined && isMessage) return refuse('rate', frame.conversation_uuid, frame.message.client_message_id, wait)
       if (wait !== undefined) return wire.close(CLOSE.rate, 'rate')
       if (!answer.ok) return refuse(answer.code, undefined, answer.inReplyTo)
@@ -353,10 +352,22 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     }
   }
 
+  /** What is stored counts for a person, however many sockets they open; everything else for the socket that it costs. */
+  function waitFor(frame: GateFrame | undefined): number | undefined {
+    if (frame && (frame.type === 'message' || isLasting(frame))) return rates.take(arn, parts.now())
+    // Apart from the words, so that walking through a shop leaves nobody speechless.
+    if (frame && isContext(frame)) return rates.take(`${arn} context`, parts.now())
+    return isUncounted(frame) ? undefined : parts.frameRates.take(id, parts.now())
+  }
+
   /** A picture of a page is many frames; where none is carried at all, they count like any other. */
   function isUncounted(frame: GateFrame | undefined): boolean {
     return parts.recordingAllowed && caller.is === 'shopper' && frame !== undefined && isRecordingData(frame)
   }
+}
+
+function isContext(frame: GateFrame): frame is Extract<GateFrame, { event_type: 'webchat context' }> {
+  return frame.type === 'event' && frame.event_type === 'webchat context'
 }
 
 function isEnd(frame: ServerFrame): boolean {
