@@ -62,7 +62,9 @@ export async function openAdminDoor(parts: {
   })
   own = `${HOST}:${port}`
   server.unref()
-  writeFileSync(`${file}.new`, JSON.stringify({ port, token }), { mode: 0o600 })
+  // A file that lies there already would keep its own mode, or be a link to somewhere else.
+  rmSync(`${file}.new`, { force: true })
+  writeFileSync(`${file}.new`, JSON.stringify({ port, token }), { mode: 0o600, flag: 'wx' })
   renameSync(`${file}.new`, file)
 
   return {

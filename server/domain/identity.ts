@@ -55,6 +55,7 @@ export interface Identity {
   // ---- who may still do what; asked for many at once
   standings(arns: readonly string[]): Promise<ReadonlyMap<string, AgentStanding>>
   closedSites(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Themselves, or the customer whom the shop has signed for in them. */
   bannedConversations(uuids: readonly string[]): Promise<ReadonlySet<string>>
   isBanned(site: string, kind: BanKind, value: string): Promise<boolean>
 
@@ -82,7 +83,8 @@ export interface Identity {
   agentByLogin(login: string): Promise<(AgentStanding & { passwordHash: string | undefined }) | undefined>
   /** Also signs out everywhere. */
   setPassword(arn: string, passwordHash: string, at: number): Promise<void>
-  addSession(session: AgentSession): Promise<void>
+  /** False for an agent who was disabled, or whose password is no longer this one, while it was being checked. */
+  addSession(session: AgentSession, passwordHash: string | undefined): Promise<boolean>
   session(hash: string): Promise<AgentSession | undefined>
   endSession(hash: string): Promise<void>
   forgetSessionsBefore(now: number): Promise<void>
@@ -91,7 +93,8 @@ export interface Identity {
   identityKeys(site: string): Promise<SiteIdentityKey[]>
   setIdentityKey(site: string, key: SiteIdentityKey, at: number): Promise<void>
   dropIdentityKey(site: string, keyId: string): Promise<void>
-  identify(identified: Identified): Promise<void>
+  /** False when there is no such conversation, or no longer. */
+  identify(identified: Identified): Promise<boolean>
   identifiedIn(conversationUuid: string): Promise<Identified | undefined>
   /** Newest first. */
   conversationsOfCustomer(site: string, sub: string, limit: number): Promise<string[]>

@@ -104,7 +104,7 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     const wait = isRepeat
       ? undefined
       : (parts.startsPerAddress.take(parts.peerAddress(request.raw), now) ??
-        (body.email ? parts.startsPerPerson.take(`${site.key}\n${body.email}`, now) : undefined))
+        (body.email ? parts.startsPerPerson.take(`${site.key}\n${body.email.toLowerCase()}`, now) : undefined))
     if (wait !== undefined) throw new Refused('too many', 'too many new conversations', { retryAfterSeconds: wait })
     if (body.email && (await parts.identity.isBanned(site.key, 'email', body.email.toLowerCase())))
       throw new Refused('not allowed', 'banned')

@@ -63,7 +63,8 @@ export function identityRoutes(app: FastifyInstance, parts: IdentityRoutesParts)
       name,
       at: before?.at ?? world.now(),
     }
-    await identity.identify(now)
+    // Asked of the write itself: who is erased meanwhile must not be written down again.
+    if (!(await identity.identify(now))) throw new Refused('not there', 'no such conversation')
     return enveloped('customer_identity', onWire(now))
   })
 

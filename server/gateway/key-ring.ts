@@ -1,7 +1,7 @@
 // The keys that sign our tokens: the newest signs, older ones still verify until the last token they signed has ended. They live in one
 // file that only we can read, or come with the environment. The file may be changed by `keys rotate` while the server runs.
 
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { LEEWAY_SECONDS, LONGEST_LIFE_SECONDS } from './token-life.ts'
@@ -139,7 +139,9 @@ async function newKey(alg: Algorithm): Promise<StoredKey> {
 
 function writeKeys(file: string, keys: readonly StoredKey[]): void {
   // Moved into place whole, and only when the disk has it: a process that dies here, or a machine whose power goes, leaves no half a key.
-  writeFileSync(`${file}.new`, JSON.stringify(keys.length === 1 ? keys[0] : { keys }), { mode: 0o600, flush: true })
+  // A file that lies there already would keep its own mode, or be a link to somewhere else.
+  rmSync(`${file}.new`, { force: true })
+  writeFileSync(`${file}.new`, JSON.stringify(keys.length === 1 ? keys[0] : { keys }), { mode: 0o600, flag: 'wx', flush: true })
   renameSync(`${file}.new`, file)
   // The name in the folder, too. Windows has no such thing to sync.
   if (process.platform === 'win32') return

@@ -82,7 +82,8 @@ export function legRoutes(app: FastifyInstance, { desks, desk, legs, store, rout
     }
     if (answer.next === 'pick up') {
       const entry = await store.entryOf(uuid)
-      if (!entry) throw new Refused('not there', 'no such place in line')
+      // It may have rung before they were taken out of the queue.
+      if (!entry || !serves(agent, state)) throw new Refused('not there', 'no such place in line')
       agreed(await router.pickUp(entry, actorOf(agent)))
     }
     return reply.code(204).send()

@@ -45,10 +45,12 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionRoutesParts): 
     requireSameOrigin(request.method, request.headers, addresses.origin(request.headers.host))
   const callbackOf = (request: FastifyRequest) => `${addresses.origin(request.headers.host)}${SESSION_PATHS.oidcCallback}`
 
-  async function begin(request: FastifyRequest, reply: FastifyReply, agent: Agent): Promise<number> {
+  async function begin(request: FastifyRequest, reply: FastifyReply, agent: Agent, passwordHash?: string): Promise<number> {
     const before = secretOf(request)
     if (before !== undefined) await sessions.end(before)
-    const { secret, endsAt } = await sessions.begin(agent.arn)
+    const begun = await sessions.begin(agent.arn, passwordHash)
+    if (!begun) throw new Refused('not signed in', 'wrong name or password')
+    const { secret, endsAt } = begun
     reply.header('set-cookie', setCookie('shopbell', secret, { scheme: schemeOf(request), seconds: SESSION_SECONDS, sameSite: 'strict' }))
     return endsAt
   }
@@ -76,7 +78,7 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionRoutesParts): 
       // The same work and the same words, whoever does not exist, has no password or is disabled.
       const isRight = await isPassword(known?.passwordHash, password)
       if (!known || !isRight || known.isDisabled) throw new Refused('not signed in', 'wrong name or password')
-      return whoIs(known.agent, await begin(request, reply, known.agent))
+      return whoIs(known.agent, await begin(request, reply, known.agent, known.passwordHash))
     } finally {
       checks -= 1
     }

@@ -7,7 +7,8 @@ import type { World } from '../domain/ports.ts'
 export const SESSION_SECONDS = 12 * 3600
 
 export interface Sessions {
-  begin(arn: string): Promise<{ secret: string; endsAt: number }>
+  /** `passwordHash`: what was checked, when it was a password. Undefined when that no longer opens anything. */
+  begin(arn: string, passwordHash?: string): Promise<{ secret: string; endsAt: number } | undefined>
   /** Undefined when it has ended, or never was. */
   of(secret: string): Promise<AgentSession | undefined>
   end(secret: string): Promise<void>
@@ -15,13 +16,13 @@ export interface Sessions {
 
 export function createSessions({ identity, world }: { identity: Identity; world: World }): Sessions {
   return {
-    async begin(arn) {
+    async begin(arn, passwordHash) {
       const now = world.now()
       const session = { arn, startedAt: now, endsAt: now + SESSION_SECONDS * 1000 }
       const secret = world.secret()
       await identity.forgetSessionsBefore(now)
-      await identity.addSession({ ...session, hash: world.hash(secret) })
-      return { secret, endsAt: session.endsAt }
+      const isBegun = await identity.addSession({ ...session, hash: world.hash(secret) }, passwordHash)
+      return isBegun ? { secret, endsAt: session.endsAt } : undefined
     },
     async of(secret) {
       const found = await identity.session(world.hash(secret))

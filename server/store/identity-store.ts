@@ -69,11 +69,21 @@ export function createIdentityStore(engine: Engine): Identity {
       return new Set(rows.map((row) => row.site))
     },
     async bannedConversations(uuids) {
-      const rows = await inBatches<{ value: string }>(
-        (marks) => `select value from bans where kind = 'conversation' and value in (${marks})`,
-        uuids,
-      )
-      return new Set(rows.map((row) => row.value))
+      // By itself, or with the customer or the address that the shop has signed for in it.
+      const found = await Promise.all([
+        inBatches<{ uuid: string }>((marks) => `select value as uuid from bans where kind = 'conversation' and value in (${marks})`, uuids),
+        inBatches<{ uuid: string }>(
+          (marks) => `select i.conversation_uuid as uuid from identified i
+            join bans b on b.site = i.site and b.kind = 'customer' and b.value = i.sub where i.conversation_uuid in (${marks})`,
+          uuids,
+        ),
+        inBatches<{ uuid: string }>(
+          (marks) => `select i.conversation_uuid as uuid from identified i
+            join bans b on b.site = i.site and b.kind = 'email' and b.value = i.email where i.conversation_uuid in (${marks})`,
+          uuids,
+        ),
+      ])
+      return new Set(found.flat().map((row) => row.uuid))
     },
     async isBanned(site, kind, value) {
       return (await one('select at from bans where site = ? and kind = ? and value = ?', site, kind, value)) !== undefined
@@ -182,10 +192,13 @@ export function createIdentityStore(engine: Engine): Identity {
     },
     setPassword: (arn, passwordHash, at) =>
       put({ sql: 'update agents set password_hash = ? where arn = ?', params: [passwordHash, arn] }, ...signOut(arn, at)),
-    addSession: ({ hash, arn, startedAt, endsAt }) =>
-      put({
-        sql: 'insert into agent_sessions (hash, arn, started_at, ends_at) values (?, ?, ?, ?)',
-        params: [hash, arn, startedAt, endsAt],
+    addSession: ({ hash, arn, startedAt, endsAt }, passwordHash) =>
+      changed({
+        sql: `insert into agent_sessions (hash, arn, started_at, ends_at)
+          select cast(? as text), arn, cast(? as bigint), cast(? as bigint) from agents
+          where arn = ? and disabled_at is null${passwordHash === undefined ? '' : ' and password_hash = ?'}`,
+        params: [hash, startedAt, endsAt, arn, ...(passwordHash === undefined ? [] : [passwordHash])],
+        rows: 1,
       }),
     async session(hash) {
       const row = await one<SessionRow>('select * from agent_sessions where hash = ?', hash)
@@ -206,10 +219,13 @@ export function createIdentityStore(engine: Engine): Identity {
       }),
     dropIdentityKey: (site, keyId) => put({ sql: 'delete from site_identity_keys where site = ? and key_id = ?', params: [site, keyId] }),
     identify: ({ conversationUuid, site, sub, email, name, at }) =>
-      put({
-        sql: `insert into identified (conversation_uuid, site, sub, email, name, at) values (?, ?, ?, ?, ?, ?)
+      changed({
+        sql: `insert into identified (conversation_uuid, site, sub, email, name, at)
+          select conversation_uuid, cast(? as text), cast(? as text), cast(? as text), cast(? as text), cast(? as bigint)
+          from conversations where conversation_uuid = ?
           on conflict (conversation_uuid) do update set email = excluded.email, name = excluded.name`,
-        params: [conversationUuid, site, sub, email ?? null, name ?? null, at],
+        params: [site, sub, email ?? null, name ?? null, at, conversationUuid],
+        rows: 1,
       }),
     async identifiedIn(uuid) {
       const row = await one<IdentifiedRow>('select * from identified where conversation_uuid = ?', uuid)
