@@ -15,7 +15,7 @@ import { CannotStart, databaseSentence, explained, keysOf, prepareFolder } from 
 import { createDesk } from './domain/desk.ts'
 import { createErasure } from './domain/erasure.ts'
 import { createLegDesk } from './domain/leg-desk.ts'
-import { type Store, TOPIC, type World } from './domain/ports.ts'
+import { TOPIC, type World } from './domain/ports.ts'
 import { createUploads } from './domain/uploads.ts'
 import { createDrain } from './drain.ts'
 import { createAddresses } from './gateway/addresses.ts'
@@ -78,7 +78,7 @@ import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
 import { openTombstones } from './store/tombstones.ts'
 import { createUploadStore } from './store/upload-store.ts'
-import { countFacts, watchEngine, watchOf } from './watched.ts'
+import { followCommits, watchEngine, watchOf } from './watched.ts'
 import { WORLD } from './world.ts'
 
 const TICK_MS = 1_000
@@ -161,11 +161,12 @@ export async function startShopbell(
   )
   const search = createSearchStore(durable)
   const indexer = createSearchIndexer({ search, onFault })
-  const told = (conversationUuid: string) => {
-    indexer.changed(conversationUuid)
+  const store = followCommits(createStore(durable, engine.stream), ({ after, facts }) => {
+    // What is said is found a moment later, and files are cleaned when nobody says anything.
+    indexer.changed(after.opening.uuid)
     erasure.stored()
-  }
-  const store = countFacts(followed(createStore(durable, engine.stream), told), metrics)
+    metrics.facts(facts.map((fact) => fact.kind))
+  })
   if (settings.demo)
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
   else await removeDemo(engine)
@@ -384,16 +385,4 @@ export async function startShopbell(
     throw explained(error, settings)
   }
   return { port: settings.port, drain, close }
-}
-
-/** What is said is found a moment later, and files are cleaned when nobody says anything. */
-function followed(store: Store, told: (conversationUuid: string) => void): Store {
-  return {
-    ...store,
-    async commit(change) {
-      const outcome = await store.commit(change)
-      if (outcome === 'committed') told(change.after.opening.uuid)
-      return outcome
-    },
-  }
 }

@@ -1,8 +1,7 @@
-// What goes through the store is watched in passing: that the disk answers, and what became a fact. Nothing is changed on the way.
+// What goes through the store is watched in passing: that the disk answers, and what was committed. Nothing is changed on the way.
 
-import type { Store } from './domain/ports.ts'
+import type { Change, Store } from './domain/ports.ts'
 import type { Health } from './gateway/health.ts'
-import type { Metrics } from './gateway/metrics.ts'
 import { type Engine, StoreFault } from './store/engine.ts'
 
 export interface EngineWatch {
@@ -34,13 +33,19 @@ export function watchEngine<Watched extends Engine>(engine: Watched, { stored, n
   }
 }
 
-export function countFacts(store: Store, metrics: Metrics): Store {
+/** Whoever keeps book of what was said comes after those who wait for the words. */
+export function followCommits(store: Store, follow: (change: Change) => void): Store {
   return {
     ...store,
-    async commit(change) {
-      const outcome = await store.commit(change)
-      if (outcome === 'committed') metrics.facts(change.facts.map((fact) => fact.kind))
-      return outcome
+    commit(change) {
+      const stored = store.commit(change)
+      stored.then(
+        (outcome) => outcome === 'committed' && setImmediate(follow, change),
+        () => {
+          // Told to the one who asked.
+        },
+      )
+      return stored
     },
   }
 }
