@@ -91,6 +91,7 @@ const DAY_MS = 24 * 3_600_000
 const ORPHAN_MS = DAY_MS
 const SWEEP_EVERY_MS = 60_000
 const SWEEP_ROWS = 200
+const MOST_UNFIT = 3
 
 export const FILES_PATH = '/files'
 
@@ -100,6 +101,8 @@ export function uploadKeysIn(addresses: readonly string[]): string[] {
 }
 
 export function createUploads({ store, blobs, intake, inspector, world, origin, hasRoom = async () => true }: UploadsParts): Uploads {
+  /** Of addresses that may still be used. */
+  const unfit = new Map<string, { files: number; askedAt: number }>()
   let sweptAt = Number.NEGATIVE_INFINITY
 
   /** In this order, so that whenever it ends early there is still a row that tells what is left to do. */
@@ -121,6 +124,14 @@ export function createUploads({ store, blobs, intake, inspector, world, origin, 
     // Erased while it came in: what has just been put there belongs to nobody.
     await blobs.remove(key)
     return { ok: false, refusal: 'spent' }
+  }
+
+  /** Looking at a picture may take seconds, in a line where everybody's wait. */
+  function mayTryAgain({ key, askedAt }: Upload, refusal: FileFlaw | 'spent'): boolean {
+    if (refusal === 'cut off' || refusal === 'busy') return true
+    const files = (unfit.get(key)?.files ?? 0) + 1
+    unfit.set(key, { files, askedAt })
+    return files < MOST_UNFIT
   }
 
   async function receiveClaimed(key: string, extension: UploadExtension, bytes: AsyncIterable<Uint8Array>): Promise<ReceiveAnswer> {
@@ -161,8 +172,9 @@ export function createUploads({ store, blobs, intake, inspector, world, origin, 
         answer = await receiveClaimed(key, extension, bytes)
         return answer
       } finally {
-        // Cut off or unfit: the address may be tried again while it lives.
-        if (!answer.ok) await store.move(key, 'receiving', 'asked')
+        // Cut off or unfit: the address may be tried again while it lives. One that is used up stays until it is an orphan, and so
+        // counts for the day.
+        if (!answer.ok && mayTryAgain(upload, answer.refusal)) await store.move(key, 'receiving', 'asked')
       }
     },
 
@@ -201,6 +213,7 @@ export function createUploads({ store, blobs, intake, inspector, world, origin, 
       const now = world.now()
       if (now - sweptAt < SWEEP_EVERY_MS && now >= sweptAt) return
       sweptAt = now
+      for (const [key, { askedAt }] of unfit) if (now - askedAt > UPLOADS.addressMs) unfit.delete(key)
       for (const upload of await store.orphans(now - ORPHAN_MS, SWEEP_ROWS)) await remove(upload)
     },
   }

@@ -5,7 +5,7 @@ import type { SearchStore } from '../domain/search.ts'
 
 /** Until words can be found; meanwhile more of the same talk arrive, and share one commit. */
 const DELAY_MS = 500
-const AT_ONCE = 50
+const AT_ONCE = 16
 const PAGE = 200
 
 export interface SearchIndexer {

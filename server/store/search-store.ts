@@ -143,7 +143,7 @@ export function createSearchStore(engine: Engine): SearchStore {
         uuid,
       )
       if (!conversation) return 'done'
-      const mark = await one<MarkRow>('select queue_name, seq, begun_at from search_marks where conversation_uuid = ?', uuid)
+      let mark = await one<MarkRow>('select queue_name, seq, begun_at from search_marks where conversation_uuid = ?', uuid)
       const moved = mark !== undefined && mark.queue_name !== conversation.queue_name
       const before = mark?.seq ?? 0
       if (!moved && before >= conversation.seq) return 'done'
@@ -162,17 +162,22 @@ export function createSearchStore(engine: Engine): SearchStore {
         upTo = fact.seq
         if (entries.size >= WORDS_AT_ONCE) break
       }
-      const outcome = await engine.write([
-        guard(uuid, conversation, mark, upTo),
-        ...(moved
-          ? [{ sql: 'update search_words set queue_name = ? where conversation_uuid = ?', params: [conversation.queue_name, uuid] }]
-          : []),
-        ...[...entries.values()].map(({ word, shown }) => ({
-          sql: `insert into search_words (conversation_uuid, word, merchant_id, queue_name, shown) values (?, ?, ?, ?, ?)
-                on conflict (conversation_uuid, word) do nothing`,
-          params: [uuid, Buffer.from(word), conversation.merchant_id, conversation.queue_name, shown],
-        })),
-      ])
+      const moves = moved
+        ? [{ sql: 'update search_words set queue_name = ? where conversation_uuid = ?', params: [conversation.queue_name, uuid] }]
+        : []
+      const inserts = [...entries.values()].map(({ word, shown }) => ({
+        sql: `insert into search_words (conversation_uuid, word, merchant_id, queue_name, shown) values (?, ?, ?, ?, ?)
+              on conflict (conversation_uuid, word) do nothing`,
+        params: [uuid, Buffer.from(word), conversation.merchant_id, conversation.queue_name, shown],
+      }))
+      // One message may have thousands of words. Until the last of them are there, the mark stays where it is.
+      const changes = [...moves, ...inserts]
+      while (changes.length > WORDS_AT_ONCE) {
+        const some = changes.splice(0, WORDS_AT_ONCE)
+        if ((await engine.write([guard(uuid, conversation, mark, before), ...some])) !== 'committed') return 'done'
+        mark = { queue_name: conversation.queue_name, seq: before, begun_at: mark?.begun_at ?? conversation.seq }
+      }
+      const outcome = await engine.write([guard(uuid, conversation, mark, upTo), ...changes])
       // Otherwise it was erased, moved or indexed meanwhile: whoever did that looks after it.
       return outcome === 'committed' && upTo < conversation.seq ? 'more' : 'done'
     },

@@ -23,6 +23,7 @@ export async function openTombstones(path: string): Promise<TombstoneFile> {
   const broken = lines.findIndex((line) => !HASH.test(line))
   if (broken >= 0) throw new Error(`${path} is damaged in line ${broken + 1}.`)
   const known = new Set(lines)
+  let whole = lines.length * LINE
 
   const file = await open(path, 'a', 0o600)
   if (text === undefined) await syncFolder(dirname(path))
@@ -31,8 +32,15 @@ export async function openTombstones(path: string): Promise<TombstoneFile> {
   async function append(hashes: readonly string[]): Promise<void> {
     const fresh = hashes.filter((hash) => !known.has(hash))
     if (fresh.length === 0) return
-    await file.appendFile(fresh.map((hash) => `${hash}\n`).join(''))
-    await file.sync()
+    try {
+      await file.appendFile(fresh.map((hash) => `${hash}\n`).join(''))
+      await file.sync()
+    } catch (error) {
+      // A full disk takes half a line: behind it the next one would be damaged, and no server starts with a damaged list.
+      await file.truncate(whole)
+      throw error
+    }
+    whole += fresh.length * LINE
     for (const hash of fresh) known.add(hash)
   }
 

@@ -118,6 +118,39 @@ export function searchContract(name: string, freshEngine: () => Promise<FreshEng
       expect(await find(merchantId, 'word0 word999')).toEqual([])
     })
 
+    it('[DOS-01] writes the thousands of words of one message a part at a time, also while it moves to another queue', async () => {
+      const merchantId = merchant()
+      const letters = Array.from({ length: 4096 }, (_, index) => String.fromCharCode(0x4e00 + ((index * 7919) % 20_000))).join('')
+      const uuid = await talk({ merchantId, bodies: ['kettle', letters] })
+      await catchUp(place.engine)
+      const sizes: number[] = []
+      const place1: Engine = {
+        ...place.engine,
+        write(unit) {
+          sizes.push(unit.length)
+          return place.engine.write(unit)
+        },
+      }
+      const search = createSearchStore(place1)
+      await place.engine.write([
+        { sql: 'delete from search_words where conversation_uuid = ?', params: [uuid] },
+        { sql: 'update search_marks set seq = 2 where conversation_uuid = ?', params: [uuid] },
+        {
+          sql: "insert into search_words (conversation_uuid, word, merchant_id, queue_name) values (?, ?, ?, 'Support')",
+          params: [uuid, Buffer.from('t:kettle'), merchantId],
+        },
+        { sql: "update conversations set queue_name = 'Returns' where conversation_uuid = ?", params: [uuid] },
+      ])
+      while ((await search.index(uuid)) === 'more') {}
+      expect(sizes.length).toBeGreaterThan(10)
+      expect(Math.max(...sizes)).toBeLessThan(310)
+      const words = await place.engine.read<{ queue_name: string }>('select queue_name from search_words where conversation_uuid = ?', [
+        uuid,
+      ])
+      expect(words.length).toBeGreaterThan(4090)
+      expect(new Set(words.map((row) => row.queue_name))).toEqual(new Set(['Returns']))
+    })
+
     it('compares bytes, so that no collation of a database decides what begins with what', async () => {
       const merchantId = merchant()
       const uuid = await talk({ merchantId, bodies: ['Zebra ångström ʼokina 東京都 naïve'] })

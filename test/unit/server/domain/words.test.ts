@@ -59,4 +59,12 @@ describe('words', () => {
     expect(wordsOf(' -- !? ').size).toBe(0)
     expect(prefixesOf(' %_* ')).toEqual([])
   })
+
+  it('[DOS-01] is not held up by letters under a thousand marks, which would have to be put in order', () => {
+    const hostile = `a${'\u0f74'.repeat(2040)}${'\u0f71'.repeat(2040)}`
+    const began = performance.now()
+    for (let n = 0; n < 100; n++) wordsOf(hostile)
+    expect(performance.now() - began).toBeLessThan(300)
+    expect(finds('a', hostile)).toBe(true)
+  })
 })
