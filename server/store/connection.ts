@@ -1,5 +1,6 @@
 // The two ways we open the database file: one connection that writes, one that only reads.
 
+import { existsSync, writeFileSync } from 'node:fs'
 import { type Database, openDatabase, type Prepared } from './driver.ts'
 
 const BUSY_MS = 5000
@@ -17,6 +18,8 @@ export interface Settings {
 }
 
 export function openWriter(file: string): Database {
+  // DATA_DIR may be a folder that others can look into, and SQLite would make a file that everybody reads. Its log gets the file's mode.
+  if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
   const database = openDatabase(file, { timeout: BUSY_MS, enableForeignKeyConstraints: false })
   database.exec('pragma journal_mode = wal')
   // fullfsync: on macOS a plain fsync stops at the drive's own cache. Ignored elsewhere.

@@ -1,7 +1,8 @@
 // What somebody tries who wants to be another, to stay after being sent away, or to come back after being forgotten. Each is a real
 // request to a real server.
 
-import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -244,5 +245,24 @@ describe('a file with a secret', () => {
     })
     expect(files.map((file) => statSync(file).mode & 0o077)).toEqual([0, 0])
     expect(await order(['sites', 'list'])).toContain('shop')
+  })
+
+  it('is read by nobody else, though the folder was there before and is open to all', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shopbell-open-'))
+    chmodSync(folder, 0o755)
+    const engine = await openSqlite({ file: join(folder, 'shopbell.sqlite'), migrations: MIGRATIONS, writer: await writerScript() })
+    await engine.write([{ sql: "insert into meta (name, value) values ('said', 'something')", params: [] }])
+    const modes = readdirSync(folder, { withFileTypes: true }).flatMap((each) =>
+      each.name.includes('sqlite') && each.isFile() ? [[each.name, statSync(join(folder, each.name)).mode & 0o077]] : [],
+    )
+    expect(modes).toEqual(
+      expect.arrayContaining([
+        ['shopbell.sqlite', 0],
+        ['shopbell.sqlite-wal', 0],
+      ]),
+    )
+    expect(modes.filter(([, mode]) => mode !== 0)).toEqual([])
+    await engine.close()
+    rmSync(folder, { recursive: true })
   })
 })
