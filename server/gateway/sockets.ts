@@ -235,9 +235,16 @@ export function boundedServer(): Server {
   server.maxHeadersCount = 64
   server.on('request', (request) => {
     const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-    if (!hasBody || request.url?.startsWith(PATHS.upload(''))) return
+    if (!hasBody || mayTakeLong(request)) return
     const timer = setTimeout(() => request.destroy(), BODY_WITHIN_MS).unref()
     request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
   })
   return server
+}
+
+/** A file being put to its address, and nothing else: every other body there would be waited for before anybody is asked who they are. */
+function mayTakeLong({ method, url = '' }: { method?: string | undefined; url?: string | undefined }): boolean {
+  const [path = ''] = url.split('?')
+  const folder = PATHS.upload('')
+  return method === 'PUT' && path.startsWith(folder) && !path.slice(folder.length).includes('/')
 }

@@ -23,7 +23,7 @@ afterEach(() => {
   server.close()
 })
 
-function begin(path: string): { socket: Socket; ended: () => boolean } {
+function begin(path: string, method = 'PUT'): { socket: Socket; ended: () => boolean } {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   let isOver = false
   socket
@@ -31,7 +31,7 @@ function begin(path: string): { socket: Socket; ended: () => boolean } {
     .on('close', () => {
       isOver = true
     })
-  socket.write(`PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf`)
+  socket.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf`)
   return { socket, ended: () => isOver }
 }
 
@@ -41,6 +41,16 @@ it('a body that does not arrive within thirty seconds ends its connection', asyn
   await vi.advanceTimersByTimeAsync(29_999)
   expect(ended()).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
+  await vi.waitFor(() => expect(ended()).toBe(true))
+})
+
+it.each([
+  ['POST', PATHS.upload('a'.repeat(43))],
+  ['PUT', PATHS.upload('a/b')],
+])('[DOS-02] %s %s is no file, and ends too', async (method, path) => {
+  const { ended } = begin(path, method)
+  await arrived()
+  await vi.advanceTimersByTimeAsync(30_000)
   await vi.waitFor(() => expect(ended()).toBe(true))
 })
 
