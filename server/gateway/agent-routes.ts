@@ -30,7 +30,9 @@ export function agentRoutes(
   { desks, store, profiles, bus, tokens, addresses, board, world }: AgentRoutesParts,
 ): void {
   app.put(PATHS.agentAuth, async (request) => {
-    const { agent } = await desks.agent(request)
+    const { agent, token } = await desks.agent(request)
+    // A token that renews itself has no end: one that was stolen would outlive its quarter of an hour, the session and the issuer's word.
+    if (token?.kid !== undefined) throw new Refused('not allowed', 'a token is renewed with the key, session or access token behind it')
     const auth: ConversationAgentAuth = {
       chat_admin: (await profiles.role(agent.arn)) === 'admin',
       chat_user: true,

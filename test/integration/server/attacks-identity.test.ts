@@ -127,6 +127,17 @@ describe('a sign-in', () => {
   })
 })
 
+describe('a stolen token of an agent', () => {
+  it('[AUT-04] has an end: it opens what it opens, and signs no successor', async () => {
+    const ada = await server.agent()
+    const call = (path: string, method: 'GET' | 'PUT') =>
+      fetchJson({ port: server.port, path, method, headers: { authorization: `Bearer ${ada.jwt}` } })
+    expect((await call(PATHS.agentProfile, 'GET')).status).toBe(200)
+    const answer = await call(PATHS.agentAuth, 'PUT')
+    expect([answer.status, answer.text]).toEqual([403, expect.not.stringContaining('jwt')])
+  })
+})
+
 describe('a person', () => {
   it('[DOS-01] does not become several by writing their address in capitals', async () => {
     const statuses: number[] = []
