@@ -96,8 +96,11 @@ export function createErasure(parts: ErasureParts): Erasure {
   async function clean(): Promise<void> {
     const removedBefore = removed
     const swept = [...recent]
-    // What was on its way while its conversation went: a context, a secret, words.
-    for (const uuid of swept) await rights.sweep(uuid)
+    // What was on its way while its conversation went: a file that was just asked for, a context, a secret, words.
+    for (const uuid of swept) {
+      await removeFiles(uuid)
+      await rights.sweep(uuid)
+    }
     await parts.scrub()
     for (const uuid of swept) recent.delete(uuid)
     // Those that came while the files were written anew are owed the next time.

@@ -88,9 +88,9 @@ it('[GDP-01] cleans the files when nobody writes, and takes along what was on it
   await pass(4_000)
   expect(done).toEqual([])
   await pass(1_000)
-  expect(done).toEqual(['sweep', 'scrub', 'scrubbed'])
+  expect(done).toEqual(['files', 'sweep', 'scrub', 'scrubbed'])
   await pass(3_600_000)
-  expect(done).toHaveLength(3)
+  expect(done).toHaveLength(4)
 })
 
 it('[GDP-01] cleans the files within twelve hours where somebody always writes', async () => {
