@@ -139,7 +139,7 @@ describe('a stolen token of an agent', () => {
 })
 
 describe('a person', () => {
-  it('[DOS-01] does not become several by writing their address in capitals', async () => {
+  it('does not become several by writing their address in capitals', async () => {
     const statuses: number[] = []
     for (const email of ['sam@x.test', 'Sam@x.test', 'sAm@x.test', 'saM@x.test', 'SAM@x.test', 'sam@X.test'])
       statuses.push((await server.start({ email })).status)
@@ -148,7 +148,7 @@ describe('a person', () => {
 })
 
 describe('a stranger to the talk', () => {
-  it('[AUT-02] of another queue, another shop or another talk finds it nowhere', async () => {
+  it('[AUT-03] of another queue, another shop or another talk finds it nowhere', async () => {
     const [sam, kim, ada] = [await server.shopper(), await server.shopper(), await server.agent()]
     expect((await ada.pickUp(sam)).status).toBe(200)
     const [olive, mallory] = [await server.agent('shop-agent-olive'), await server.agent('shop-agent-mallory')]
@@ -176,7 +176,7 @@ describe('a stranger to the talk', () => {
     }
   })
 
-  it('[AUT-02] who has given it away, to a queue they do not serve, reads no further', async () => {
+  it('[AUT-03] who has given it away, to a queue they do not serve, reads no further', async () => {
     const [sam, ada] = [await server.shopper(), await server.agent()]
     await ada.pickUp(sam)
     expect((await ada.rest(`${PATHS.conversation(sam.uuid)}/transfer`, { method: 'POST', body: { queue_name: 'Returns' } })).status).toBe(
@@ -189,7 +189,7 @@ describe('a stranger to the talk', () => {
 })
 
 describe('an agent who was taken out of a queue', () => {
-  it('[AUT-02] does not pick up what rang for them before, though they once looked in', async () => {
+  it('[AUT-03] does not pick up what rang for them before, though they once looked in', async () => {
     const [ada, grace] = [await server.agent(), await server.agent('shop-agent-grace')]
     for (const each of [ada, grace])
       await each.rest(PATHS.queueStatus('Support'), { method: 'PUT', body: { agent_status: each === ada ? 'unavailable' : 'busy' } })
@@ -217,7 +217,7 @@ describe('an agent who was taken out of a queue', () => {
 })
 
 describe('a header', () => {
-  it('[AUT-03] makes nobody our own page, and no caller a neighbour', async () => {
+  it('[AUT-10] makes nobody our own page, and no caller a neighbour', async () => {
     await order(['agents', 'password', '1'], 'the password of Ada')
     const cookie = cookieOf(await signIn('Ada', 'the password of Ada'))
     const call = (headers: Record<string, string>, method: 'GET' | 'PUT' = 'PUT', path: string = PATHS.agentAuth) =>
