@@ -96,8 +96,6 @@ export interface QueueFigures {
   taken: number
   meanHoldSeconds: number | undefined
   meanAbandonSeconds: number | undefined
-  /** Moments of the latest pick-ups, newest first. */
-  recentPickUps: readonly number[]
 }
 
 export interface Store {

@@ -4,6 +4,7 @@ import { QUEUE_DEFAULTS, type QueueSettings, readQueueSettings } from '../domain
 import type { Lines, PlaceInLine } from '../domain/routing.ts'
 import type { Engine, Value } from './engine.ts'
 
+/** How many of the latest pick-ups tell the pace of a line. */
 const PICK_UPS = 20
 
 interface PlaceRow {

@@ -8,9 +8,6 @@ import type { Agent, AgentInQueue, Change, EntryState, QueueEntry, ResumeSecret,
 import type { Engine, Statement, Value } from './engine.ts'
 import { uploadGone, uploadSent } from './upload-store.ts'
 
-/** How many of the latest pick-ups tell the pace of a line. */
-const PICK_UPS = 20
-
 export function createStore(engine: Engine, stream: string): Store {
   const { read } = engine
   const one = async <Row>(sql: string, ...params: Value[]): Promise<Row | undefined> => (await read<Row>(sql, params))[0]
@@ -196,14 +193,6 @@ export function createStore(engine: Engine, stream: string): Store {
         queueName,
       )
       const [taken, left] = [await ended('taken'), await ended('left')]
-      const pickUps = await all<{ at: number }>(
-        `select ended_at as at from queue_entries where merchant_id = ? and queue_name = ? and state = 'taken' and ended_at >= ?
-         order by ended_at desc limit ?`,
-        merchantId,
-        queueName,
-        sinceMs,
-        PICK_UPS,
-      )
       return {
         waiting: Number(waiting?.n ?? 0),
         longestWaitingSince: waiting?.since ?? undefined,
@@ -212,7 +201,6 @@ export function createStore(engine: Engine, stream: string): Store {
         taken: Number(taken?.n ?? 0),
         meanHoldSeconds: rounded(taken?.mean),
         meanAbandonSeconds: rounded(left?.mean),
-        recentPickUps: pickUps.map((row) => row.at),
       }
     },
 
