@@ -56,6 +56,7 @@ import { searchRoutes } from './gateway/search-routes.ts'
 import { sessionRoutes } from './gateway/session-routes.ts'
 import { createSessions } from './gateway/sessions.ts'
 import { createShopIdentity } from './gateway/shop-identity.ts'
+import { textOf } from './gateway/signal-text.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
 import { transferRoutes } from './gateway/transfer-routes.ts'
@@ -194,7 +195,7 @@ export async function startShopbell(
     hasRoom: async () => ((await freeBytes()) ?? Number.POSITIVE_INFINITY) > settings.diskFloorBytes + UPLOADS.bytes,
     origin: addresses.filesOrigin,
   })
-  const desk = createDesk({ store, bus, world, soon: rows.soon, uploads })
+  const desk = createDesk({ store, bus, world, soon: rows.soon, ready: textOf, uploads })
   const rights = createRightsStore(durable)
   const tombstones = await openTombstones(join(settings.dataDir, 'erased.txt')).catch((error: unknown) => {
     throw new CannotStart(`DATA_DIR "${settings.dataDir}" has a list of erasures that cannot be read: ${String(error)}`)

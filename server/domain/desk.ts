@@ -4,7 +4,7 @@
 import { apply, type ConversationState, type Opening, opened, personOf } from './conversation.ts'
 import { type Actor, type Command, decide, type PersonChanges, type Refusal } from './decide.ts'
 import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED } from './fact.ts'
-import { type Bus, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
+import { type Bus, type News, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
 import { messageIn, withoutWords } from './redaction.ts'
 import { entryOnWire, frameOf, rowOf } from './rows.ts'
 import { type Uploads, uploadKeysIn } from './uploads.ts'
@@ -83,11 +83,13 @@ export interface DeskParts {
   world: World
   /** Puts off the row of a list until the talk pauses for a moment; later work for a conversation replaces what was put off. */
   soon?(conversationUuid: string, work: () => void): void
+  /** Hears of news before they are stored, to do what takes time meanwhile; it may tell nobody. */
+  ready?(news: News): void
   /** Without it no message has files. */
   uploads?: Pick<Uploads, 'addressesOf'>
 }
 
-export function createDesk({ store, bus, world, soon = (_, work) => work(), uploads }: DeskParts): Desk {
+export function createDesk({ store, bus, world, soon = (_, work) => work(), ready = () => {}, uploads }: DeskParts): Desk {
   const states = new Map<string, ConversationState>()
   const lanes = new Map<string, Promise<unknown>>()
 
@@ -129,14 +131,24 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
     return turn
   }
 
-  function tell(state: ConversationState, facts: readonly Fact[]): void {
-    const { uuid, merchantId, queueName } = state.opening
+  /** Made ready while the disk writes, told only when it has. */
+  function newsOf(state: ConversationState, facts: readonly Fact[]): { fact: Fact; news: News }[] {
+    const { uuid, merchantId } = state.opening
     const where = { conversationUuid: uuid, merchantId, stream: store.stream }
-    for (const fact of facts) {
+    return facts.map((fact) => {
+      const authored = fact.kind === 'said' ? { author: fact.arn, cid: fact.cid } : {}
+      const news: News = { kind: 'fact', conversationUuid: uuid, frame: frameOf(fact, where, ''), ...authored }
+      ready(news)
+      return { fact, news }
+    })
+  }
+
+  function tell(state: ConversationState, facts: readonly Fact[], ripe = newsOf(state, facts)): void {
+    const { uuid, merchantId, queueName } = state.opening
+    for (const { fact, news } of ripe) {
       // Agents must hear the conversation they have just joined, this fact included.
       if (fact.kind === 'joined' && fact.role === 'agent') bus.publish(TOPIC.person(fact.arn), { kind: 'follow', conversationUuid: uuid })
-      const authored = fact.kind === 'said' ? { author: fact.arn, cid: fact.cid } : {}
-      bus.publish(TOPIC.conversation(uuid), { kind: 'fact', conversationUuid: uuid, frame: frameOf(fact, where, ''), ...authored })
+      bus.publish(TOPIC.conversation(uuid), news)
     }
     // Only now, so that who has left still hears that the talk was closed by it. A shopper goes on hearing the one they have.
     for (const fact of facts)
@@ -206,9 +218,11 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), uplo
         const { after } = decision
         const rows = sideRows(decision.facts, state)
         const side = rows instanceof Promise ? await rows : rows
-        const outcome = await store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side })
+        const committed = store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side })
+        const ripe = newsOf(after, decision.facts)
+        const outcome = await committed
         if (outcome === 'committed') {
-          tell(remember(after), decision.facts)
+          tell(remember(after), decision.facts, ripe)
           return { ok: true, facts: decision.facts, state: after }
         }
         const repeated = await repeatedWord(uuid, command, state)

@@ -152,10 +152,18 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** A fact on its way to those who take part. `cid` and `author` let the gateway give the author's copy back its client_message_id. */
+export interface News {
+  kind: 'fact'
+  conversationUuid: string
+  frame: ServerFrame
+  author?: string
+  cid?: string
+}
+
 /** What goes round between the parts of a server, and later between servers. Plain data: it must survive JSON. */
 export type Signal =
-  /** `cid` and `author` let the gateway give the author's copy back its client_message_id. */
-  | { kind: 'fact'; conversationUuid: string; frame: ServerFrame; author?: string; cid?: string }
+  | News
   /** Never stored: typing, context, recording. `to` says who may hear it. */
   | { kind: 'passing'; conversationUuid: string; frame: ServerFrame; from: string; to: 'others' | 'agents' | 'customers' | 'watchers' }
   /** To the agents of one queue. */

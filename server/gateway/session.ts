@@ -18,6 +18,7 @@ import type { Places } from './places.ts'
 import type { Rates } from './rates.ts'
 import { createRecordingMeter } from './recording-meter.ts'
 import { type GateFrame, readClientFrame } from './schemas.ts'
+import { textOf } from './signal-text.ts'
 import { stopFrame, type Watching, watchFrame } from './watching.ts'
 import type { WireSocket } from './wire-socket.ts'
 
@@ -392,15 +393,4 @@ function isPictureStart(frame: ServerFrame | GateFrame): boolean {
 
 function isRecordingData(frame: GateFrame): boolean {
   return frame.type === 'event' && frame.event_type === 'rrweb' && frame.event_rrweb.data !== undefined
-}
-
-const texts = new WeakMap<Signal, string>()
-
-/** Serialised once, however many hear it. */
-function textOf(signal: Signal & { frame: ServerFrame }): string {
-  const known = texts.get(signal)
-  if (known !== undefined) return known
-  const text = JSON.stringify(signal.frame)
-  texts.set(signal, text)
-  return text
 }

@@ -11,9 +11,9 @@ const RECORDING_BYTES = 256 * 1024
 export interface WireSocket {
   send(frame: ServerFrame): void
   /** Already serialised: the same text for every reader. */
-  sendText(text: string): void
+  sendText(text: string | Buffer): void
   /** `isInit` starts a new picture and ends the dropping. */
-  sendRecording(text: string, isInit: boolean): void
+  sendRecording(text: string | Buffer, isInit: boolean): void
   close(code: number, reason: string): void
 }
 
@@ -21,13 +21,13 @@ export interface WireSocket {
 export function createWireSocket(socket: WebSocket, onDropped: () => void): WireSocket {
   let droppingRecording = false
 
-  function sendText(text: string): void {
+  function sendText(text: string | Buffer): void {
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > SLOW_BYTES) {
       close(CLOSE.tooSlow, 'slow')
       return
     }
-    socket.send(text)
+    socket.send(text, { binary: false })
   }
 
   function close(code: number, reason: string): void {

@@ -36,10 +36,20 @@ export function faultOf(error: unknown): Fault | undefined {
   return { kind: 'fault', reason: 'broken', message }
 }
 
-/** Returns what commits a batch: one `Settled` per unit, in order, after the disk has answered. Once broken, it touches the disk no more. */
-export function createGroup(database: Database): (units: readonly Unit[]) => Settled[] {
+export interface Group {
+  /** One `Settled` per unit, in order, after the disk has answered. Once broken, it touches the disk no more. */
+  commit(units: readonly Unit[]): Settled[]
+  /** Takes the file's lock for a commit that is announced. It fails for the reasons a commit fails, and then the commit says so. */
+  begin(): void
+  isBegun(): boolean
+  /** The announced commit did not come. */
+  letGo(): void
+}
+
+export function createGroup(database: Database): Group {
   const prepare = cachedStatements(database)
   let broken: Fault | undefined
+  let begun = false
 
   /** The usual case, most of the day: nobody to protect from a refused unit but itself. */
   function alone(unit: Unit): Settled {
@@ -79,13 +89,19 @@ export function createGroup(database: Database): (units: readonly Unit[]) => Set
     }
   }
 
-  return (units) => {
+  function begin(): void {
+    if (!begun) prepare('begin immediate').run()
+    begun = true
+  }
+
+  function commit(units: readonly Unit[]): Settled[] {
     // After a failed fsync nobody knows what the disk holds, and the next fsync may lie. A rejected unit may even be there after the
     // restart, which then answers its repetition with 'duplicate'.
     const known = broken
     if (known !== undefined) return units.map(() => known)
     try {
-      prepare('begin immediate').run()
+      begin()
+      begun = false
       const [only] = units
       if (only !== undefined && units.length === 1) return [alone(only)]
       const settled = units.map(attempt)
@@ -98,5 +114,22 @@ export function createGroup(database: Database): (units: readonly Unit[]) => Set
       if (fault.reason === 'broken') broken = fault
       return units.map(() => fault)
     }
+  }
+
+  return {
+    commit,
+    isBegun: () => begun,
+    begin() {
+      if (broken !== undefined) return
+      try {
+        begin()
+      } catch {
+        // The commit meets the same, and answers with it.
+      }
+    },
+    letGo() {
+      if (begun) undo()
+      begun = false
+    },
   }
 }

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { announce, type Bell, createBell, ring } from './bell.ts'
 import { bindable } from './bindable.ts'
 import { cachedStatements, openReader, type Settings } from './connection.ts'
 import { bound, type Database, type Prepared } from './driver.ts'
@@ -40,11 +41,11 @@ interface Waiting {
 export async function openSqlite(options: SqliteOptions): Promise<SqliteEngine> {
   const lock = lockDataDir(dirname(options.file))
   try {
-    const { worker, stream, settings } = await startWriter(options)
+    const writer = await startWriter(options)
     try {
-      return createEngine({ worker, reader: openReader(options.file), stream, settings, release: lock.release, onCommit: options.onCommit })
+      return createEngine({ ...writer, reader: openReader(options.file), release: lock.release, onCommit: options.onCommit })
     } catch (error) {
-      await worker.terminate()
+      await writer.worker.terminate()
       throw error
     }
   } catch (error) {
@@ -53,8 +54,16 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteEngine> 
   }
 }
 
-function startWriter({ file, migrations, writer }: SqliteOptions): Promise<{ worker: Worker; stream: string; settings: Settings }> {
-  const workerData: WriterOrder = { file, migrations, freshStream: randomUUID() }
+interface Writer {
+  worker: Worker
+  bell: Bell
+  stream: string
+  settings: Settings
+}
+
+function startWriter({ file, migrations, writer }: SqliteOptions): Promise<Writer> {
+  const bell = createBell()
+  const workerData: WriterOrder = { bell, file, migrations, freshStream: randomUUID() }
   const entry = writer ?? join(dirname(fileURLToPath(import.meta.url)), 'writer.js')
   const worker = new Worker(entry, { workerData })
   return new Promise((resolve, reject) => {
@@ -65,7 +74,7 @@ function startWriter({ file, migrations, writer }: SqliteOptions): Promise<{ wor
       if (message.kind === 'ready') {
         worker.off('error', reject)
         worker.off('exit', ended)
-        resolve({ worker, stream: message.stream, settings: message.settings })
+        resolve({ worker, bell, stream: message.stream, settings: message.settings })
         return
       }
       // The lock is given back only when the writer has let go of the file.
@@ -75,16 +84,13 @@ function startWriter({ file, migrations, writer }: SqliteOptions): Promise<{ wor
   })
 }
 
-interface Parts {
-  worker: Worker
+interface Parts extends Writer {
   reader: Database
-  stream: string
-  settings: Settings
   release(): void
   onCommit: SqliteOptions['onCommit']
 }
 
-function createEngine({ worker, reader, stream, settings, release, onCommit }: Parts): SqliteEngine {
+function createEngine({ worker, bell, reader, stream, settings, release, onCommit }: Parts): SqliteEngine {
   const prepare: (sql: string) => Prepared = cachedStatements(reader)
   // The writer answers in the order it was asked, so a queue pairs answers with their callers.
   const waiting: Waiting[] = []
@@ -132,10 +138,15 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
     } else caller.reject(new Error(settled?.message ?? 'The writer thread gave no answer.'))
   }
 
-  function post(): void {
-    const message: ToWriter = { kind: 'units', units: outgoing }
-    outgoing = []
+  function order(message: ToWriter): void {
     worker.postMessage(message)
+    ring(bell)
+  }
+
+  function post(): void {
+    const units = outgoing
+    outgoing = []
+    order({ kind: 'units', units })
   }
 
   function refuse(): void {
@@ -147,8 +158,7 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
     if (outgoing.length > 0) post()
     // The reader goes first: the last connection to close tidies the WAL away, and only the writer can.
     reader.close()
-    const message: ToWriter = { kind: 'close' }
-    worker.postMessage(message)
+    order({ kind: 'close' })
     await exited
     const tooLate = new StoreFault('closed', 'The store closed before this was stored.')
     for (const caller of [...waiting.splice(0), ...scrubs.splice(0)]) caller.reject(tooLate)
@@ -172,8 +182,7 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
     },
     expect() {
       if (waiting.length > 0 || fault !== undefined || closing !== undefined) return
-      const message: ToWriter = { kind: 'soon' }
-      worker.postMessage(message)
+      announce(bell)
     },
     async write(unit: readonly Statement[]): Promise<Outcome> {
       refuse()
@@ -187,8 +196,7 @@ function createEngine({ worker, reader, stream, settings, release, onCommit }: P
     async scrub() {
       refuse()
       if (outgoing.length > 0) post()
-      const message: ToWriter = { kind: 'scrub' }
-      worker.postMessage(message)
+      order({ kind: 'scrub' })
       return new Promise((resolve, reject) => scrubs.push({ resolve, reject }))
     },
     close: () => {

@@ -25,7 +25,7 @@ function slowSession({ caller = ada, desk = {} }: { caller?: SocketCaller; desk?
   const gate = () => new Promise<void>((open) => gates.push(open))
   const wire: WireSocket = {
     send: (frame) => sent.push(frame),
-    sendText: (text) => sent.push(JSON.parse(text)),
+    sendText: (text) => sent.push(JSON.parse(text.toString())),
     sendRecording: () => {},
     close: (code) => closes.push(code),
   }

@@ -48,7 +48,7 @@ describe('a group of units', () => {
     ['SQLITE_NOTADB', 26, 'broken'],
   ])('is rolled back whole when its commit fails with %s (%i), says %s, and goes on unless broken', (_, code, reason) => {
     const { database: ill, heal } = failing('commit', code)
-    const commit = createGroup(ill)
+    const { commit } = createGroup(ill)
     expect(commit([put('a'), put('b')])).toMatchObject([
       { kind: 'fault', reason },
       { kind: 'fault', reason },
@@ -63,7 +63,7 @@ describe('a group of units', () => {
   it.each(['begin immediate', 'savepoint unit', 'insert into item (id, words) values (?, ?)', 'release unit', 'commit'])(
     'is rolled back whole when the disk fails at: %s',
     (sql) => {
-      const commit = createGroup(failing(sql, 778).database)
+      const { commit } = createGroup(failing(sql, 778).database)
       expect(commit([put('a'), put('b')])).toMatchObject([{ reason: 'broken' }, { reason: 'broken' }])
       expect(ids()).toEqual([])
     },
@@ -71,7 +71,7 @@ describe('a group of units', () => {
 
   it('says full when SQLite finds no more room, and goes on when there is', () => {
     database.exec('pragma max_page_count = 20')
-    const commit = createGroup(database)
+    const { commit } = createGroup(database)
     const full = { kind: 'fault', reason: 'full' }
     expect(commit([put('small'), put('big', 'x'.repeat(200_000)), put('other')])).toMatchObject([full, full, full])
     expect(ids()).toEqual([])
@@ -80,14 +80,51 @@ describe('a group of units', () => {
 
   it('says read only when SQLite may not write', () => {
     database.exec('pragma query_only = on')
-    expect(createGroup(database)([put('a'), put('b')])).toMatchObject([{ reason: 'read only' }, { reason: 'read only' }])
+    expect(createGroup(database).commit([put('a'), put('b')])).toMatchObject([{ reason: 'read only' }, { reason: 'read only' }])
   })
 
   it('blames the statement, not the disk, for other constraints and for values too big', () => {
-    const commit = createGroup(database)
+    const { commit } = createGroup(database)
     const missing: Unit = [{ sql: 'insert into item (id) values (?)', params: ['a'] }]
     const huge: Unit = [{ sql: 'insert into item (id, words) values (?, zeroblob(2000000000))', params: ['a'] }]
     expect(commit([missing, put('b'), huge])).toMatchObject([{ kind: 'bug' }, { kind: 'outcome', outcome: 'committed' }, { kind: 'bug' }])
     expect(ids()).toEqual(['b'])
+  })
+
+  describe('that is announced', () => {
+    const isLocked = () => database.prepare('select 1').all() && (database as unknown as { isTransaction?: boolean }).isTransaction
+    const COMMITTED = { kind: 'outcome', outcome: 'committed' }
+
+    it('is committed like any other, alone or in company', () => {
+      const group = createGroup(database)
+      group.begin()
+      group.begin()
+      expect(group.commit([put('a')])).toEqual([COMMITTED])
+      expect(group.isBegun()).toBe(false)
+      group.begin()
+      expect(group.commit([put('a'), put('b')])).toEqual([{ kind: 'outcome', outcome: 'duplicate' }, COMMITTED])
+      expect(ids()).toEqual(['a', 'b'])
+    })
+
+    it('lets go of the file when it does not come', () => {
+      const group = createGroup(database)
+      group.begin()
+      expect(isLocked()).toBe(true)
+      group.letGo()
+      expect(isLocked()).toBe(false)
+      group.letGo()
+      expect(group.commit([put('a')])).toEqual([COMMITTED])
+    })
+
+    it('says only at the commit what kept it from beginning', () => {
+      const { database: ill, heal } = failing('begin immediate', 13)
+      const group = createGroup(ill)
+      group.begin()
+      expect(group.isBegun()).toBe(false)
+      expect(group.commit([put('a')])).toMatchObject([{ reason: 'full' }])
+      heal()
+      group.begin()
+      expect(group.commit([put('a')])).toEqual([COMMITTED])
+    })
   })
 })
