@@ -24,3 +24,9 @@ export const announcedOf = (bell: Bell): number => Atomics.load(bell, EXPECTED)
 
 /** Sleeps until it is rung; at once when that has happened since `rung` was read. False: the time is up. */
 export const waitFor = (bell: Bell, rung: number, ms: number): boolean => Atomics.wait(bell, RUNG, rung, ms) !== 'timed-out'
+
+/** Looks again and again instead of sleeping: for what comes within the time that waking up would take. */
+export function lookFor(bell: Bell, rung: number, ms: number): void {
+  const until = performance.now() + ms
+  while (Atomics.load(bell, RUNG) === rung && performance.now() < until);
+}

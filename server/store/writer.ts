@@ -2,7 +2,7 @@
 // transaction. It runs beside the main thread so that a slow disk never holds up typing, reading or the sockets.
 
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { announcedOf, type Bell, rungOf, waitFor } from './bell.ts'
+import { announcedOf, type Bell, lookFor, rungOf, waitFor } from './bell.ts'
 import { openWriter, type Settings, settingsOf } from './connection.ts'
 import type { Database } from './driver.ts'
 import { createGroup, type Settled, type Unit } from './group.ts'
@@ -57,6 +57,7 @@ function serve(database: Database, bell: Bell): void {
     // What has just been committed was announced too.
     announced = announcedOf(bell)
     if (!isIdle) continue
+    if (group.isBegun()) lookFor(bell, rung, 0.3)
     // Refused, or still being judged: nobody may find the file locked for long.
     if (!waitFor(bell, rung, group.isBegun() ? ANNOUNCED_WITHIN_MS : Number.POSITIVE_INFINITY)) group.letGo()
   }
