@@ -33,9 +33,15 @@ export interface Way {
   ratio: number
 }
 
+export interface BrowserWay extends Way {
+  /** Until its author has the echo, which is the acknowledgement. It leaves after the copies of the others. */
+  acknowledgedMs: number
+  acknowledgedRatio: number
+}
+
 export interface MessageFigures {
   /** Sockets of Chromium at both ends, as shoppers and agents have them. This one has the budget. */
-  browser: Way
+  browser: BrowserWay
   /** Sockets of Node at both ends: the server's share stands out more. */
   node: Way
 }
@@ -79,7 +85,7 @@ async function inNode(ports: number[], talk: Talk): Promise<Way> {
 }
 
 /** Each message is sent when the one before has been heard and acknowledged, as people write. The page is isolated, for a finer clock. */
-async function inBrowser(ports: number[], talk: Talk): Promise<Way> {
+async function inBrowser(ports: number[], talk: Talk): Promise<BrowserWay> {
   const found = findChromium()
   const browser = await chromium.launch({
     args: ['--no-sandbox', PAGE_OF_OURS],
@@ -126,7 +132,7 @@ async function inBrowser(ports: number[], talk: Talk): Promise<Way> {
             await other
             const taken = performance.now() - at
             await both
-            return taken
+            return [taken, performance.now() - at]
           }
         }
         const cid = (count: number) => `in-the-browser-${talk.uuid}-${count}`
@@ -137,18 +143,23 @@ async function inBrowser(ports: number[], talk: Talk): Promise<Way> {
         const agent = await open(talk.agent.url, talk.agent.protocols)
         const ways = [...echoes.map((socket) => way(socket, socket, words)), way(shopper, agent, words)]
         for (const each of ways) for (let index = 0; index < warmUp; index++) await each()
-        const taken: number[][] = ways.map(() => [])
+        const taken: number[][] = [...ways.map(() => []), []]
         for (let round = 0; round < rounds; round++)
           for (const [index, run] of ways.entries())
             for (let message = 0; message < each; message++) {
               await pause()
-              taken[index]?.push(await run())
+              const [there = Number.NaN, acknowledged = Number.NaN] = await run()
+              taken[index]?.push(there)
+              // The last way is the message itself.
+              if (index === ways.length - 1) taken[ways.length]?.push(acknowledged)
             }
         return taken
       },
       { ports, talk, text: TEXT, rounds: ROUNDS, each: EACH, warmUp: WARM_UP, pauseMs: PAUSE_MS },
     )
-    return wayOf(rounds.map(median))
+    const [acknowledgedMs = Number.NaN, ...medians] = rounds.map(median).reverse()
+    const way = wayOf(medians.reverse())
+    return { ...way, acknowledgedMs, acknowledgedRatio: acknowledgedMs / way.floorMs }
   } finally {
     await browser.close()
   }
