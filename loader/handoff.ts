@@ -6,11 +6,14 @@
 // its own. The widget only says how it stands: `aria-expanded` (the icon follows), `aria-label`, `badge.textContent` and `badge.hidden`.
 // The colours are custom properties on the host, so they reach everything in the root: `--sb-accent`, `--sb-on-accent`.
 
-export interface Settings {
+import type { ShopbellSettings } from './api.ts'
+
+/**
+ * What the merchant has set, as written: from attributes everything is a text. The loader reads what the launcher's look needs; the
+ * rest is for the widget. `accent` is left out when the browser does not know it as a colour.
+ */
+export interface Settings extends ShopbellSettings {
   site: string
-  /** A CSS colour for the accent, as the merchant wrote it; absent when the browser does not know it as a colour. */
-  accent?: string
-  position: 'right' | 'left'
 }
 
 export type EventName = 'ready' | 'open' | 'close' | 'unread' | 'state'

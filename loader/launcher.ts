@@ -68,7 +68,7 @@ export function drawLauncher(page: Document, { accent, position }: Settings): La
 
   const launcher = draw(HTML, root, 'button', {
     type: 'button',
-    class: `launcher ${position}`,
+    class: `launcher ${position === 'left' ? 'left' : 'right'}`,
     'aria-label': 'Open chat',
     'aria-haspopup': 'dialog',
     'aria-expanded': 'false',

@@ -13,9 +13,9 @@ export type TagRefusal = 'no tag' | 'no site'
 export function readTag(page: Document): Tag | TagRefusal {
   const script = findScript(page)
   if (!script) return 'no tag'
-  const { site, accent, position } = script.dataset
+  const { site, accent, ...rest } = script.dataset
   if (!site?.trim()) return 'no site'
-  const settings: Settings = { site: site.trim(), position: position === 'left' ? 'left' : 'right' }
+  const settings: Settings = { ...rest, site: site.trim() }
   if (accent && CSS.supports('color', accent)) settings.accent = accent
   return { base: new URL('.', script.src).href, settings }
 }

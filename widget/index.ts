@@ -67,7 +67,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
       panel = mountPanel({
         root,
         view: conversation,
-        position: settings.position,
+        position: settings.position === 'left' ? 'left' : 'right',
         open,
         close: () => setOpen(false),
         returnFocus: () => launcher.focus(),

@@ -49,11 +49,16 @@ describe('the script tag', () => {
     expect(readTag(document)).toBe('no site')
   })
 
-  it.each([
-    [{ 'data-accent': 'nonsense' }, { site: 'demo', position: 'right' }],
-    [{ 'data-position': 'top' }, { site: 'demo', position: 'right' }],
-  ])('falls back on what it does not know: %j', (attributes, settings) => {
-    current(tag({ src: 'https://chat.test/loader.js', 'data-site': 'demo', ...attributes }))
-    expect(readTag(document)).toMatchObject({ settings })
+  it('leaves out a colour that the browser does not know', () => {
+    current(tag({ src: 'https://chat.test/loader.js', 'data-site': 'demo', 'data-accent': 'nonsense' }))
+    expect(readTag(document)).toMatchObject({ settings: { site: 'demo' } })
+    expect(readTag(document)).not.toHaveProperty('settings.accent')
+  })
+
+  it('hands on every setting as it is written', () => {
+    current(
+      tag({ src: 'https://chat.test/loader.js', 'data-site': 'demo', 'data-offset-x': '12', 'data-z-index': '50', 'data-theme': 'dark' }),
+    )
+    expect(readTag(document)).toMatchObject({ settings: { site: 'demo', offsetX: '12', zIndex: '50', theme: 'dark' } })
   })
 })
