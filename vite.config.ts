@@ -104,6 +104,8 @@ const parts: Record<string, () => UserConfig> = {
       manifest: true,
       lib: { entry: at('widget/index.ts'), formats: ['es'] },
       rolldownOptions: {
+        // What a lazy chunk shares with its entry stays in the entry, which it then imports: no third file, and one copy of everything.
+        preserveEntrySignatures: 'allow-extension',
         output: {
           minify: false,
           entryFileNames: 'widget.[hash].js',
