@@ -15,7 +15,7 @@ export type Folded =
   | { is: 'other stream' }
 
 export function emptyRoom(uuid: string, stream: string): Room {
-  return { uuid, stream, seq: 0, messages: [], notices: [], people: [], readUpTo: {}, started: false, closed: false }
+  return { uuid, stream, seq: 0, after: 0, messages: [], notices: [], people: [], readUpTo: {}, started: false, closed: false }
 }
 
 export function fold(room: Room, fact: FactFrame): Folded {
@@ -25,14 +25,25 @@ export function fold(room: Room, fact: FactFrame): Folded {
   return { is: 'next', room: { ...room, ...change(room, fact), seq: fact.seq } }
 }
 
-/** The room that the rows of `GET /conversation/conversations/{uuid}` tell of. Read marks and notices are not in the rows. */
-export function roomFrom(row: Conversation): Room {
-  const room = emptyRoom(row.conversation_uuid ?? '', row.stream ?? '')
-  const people = (row.participants ?? []).reduce(withPerson, room.people)
-  const seq = row.seq ?? 0
-  const messages = (row.messages ?? []).map((message) => said(message, seq, 0)).sort((one, other) => one.epoch - other.epoch)
-  return { ...room, seq, people, messages, closed: row.closed === true, started: people.some((person) => person.role === 'agent') }
+/** The end of a long talk, together with what its row says of all that came before. Read marks from there are not in the row. */
+export function withRow(room: Room, row: Conversation): Room {
+  const before = (row.participants ?? []).reduce(withPerson, [])
+  const people = before.map((person) => room.people.find(({ arn }) => arn === person.arn) ?? person)
+  return {
+    ...room,
+    people,
+    closed: room.closed || row.closed === true,
+    started: room.started || people.some(({ role }) => role === 'agent'),
+  }
 }
+
+/** Facts that come before all that the room knows, folded by themselves. */
+export const withEarlier = (room: Room, { after, messages, notices }: Room): Room => ({
+  ...room,
+  after,
+  messages: [...messages, ...room.messages],
+  notices: [...notices, ...room.notices],
+})
 
 function change(room: Room, fact: FactFrame): Partial<Room> {
   if (fact.type === 'message') {
@@ -42,9 +53,15 @@ function change(room: Room, fact: FactFrame): Partial<Room> {
   }
   switch (fact.event_type) {
     case 'updated message': {
-      const { conversation_message_uuid: uuid, client_message_id: cid, body } = fact.event_updated_message
+      const { conversation_message_uuid: uuid, client_message_id: cid, body, redacted } = fact.event_updated_message
       const isIt = (message: SaidMessage) => (uuid ? message.uuid === uuid : message.clientMessageId === cid)
-      return { messages: room.messages.map((message) => (isIt(message) ? { ...message, body: body ?? message.body } : message)) }
+      const anew = (message: SaidMessage): SaidMessage => ({
+        ...message,
+        body: body ?? message.body,
+        // What was taken away takes its files along.
+        ...(redacted && { isRemoved: true, files: [] }),
+      })
+      return { messages: room.messages.map((message) => (isIt(message) ? anew(message) : message)) }
     }
     case 'webchat start conversation':
       return { started: true }
@@ -60,8 +77,14 @@ function change(room: Room, fact: FactFrame): Partial<Room> {
       const people = withPerson(room.people, { ...person, left_dts: person.left_dts ?? 'now' })
       return { people, notices: noted(room, fact.seq, 'left', person, person.left_dts) }
     }
-    case 'participant update':
-      return { people: (fact.event_participant_update.participants ?? []).reduce(withPerson, room.people) }
+    case 'participant update': {
+      const { event_participant_update: row, event_participant_update_transfer: transfer } = fact
+      const people = (row.participants ?? []).reduce(withPerson, room.people)
+      if (!transfer) return { people }
+      const { to_conversation_participant_name: agent, to_conversation_participant_arn: arn, queue_name: queue } = transfer
+      const to = { conversation_participant_name: agent ?? queue, conversation_participant_arn: arn }
+      return { people, notices: noted(room, fact.seq, agent ? 'passed on' : 'sent to', to, row.last_message_dts) }
+    }
     case 'conversation closed':
       return { closed: true, notices: noted(room, fact.seq, 'closed', {}, fact.event_conversation_closed.last_message_dts) }
     case 'read message':
@@ -86,6 +109,8 @@ function said(message: ConversationMessage, seq: number, atLeast: number): SaidM
     epoch: message.message_epoch ?? atLeast,
     kind: message.type === 'notice' ? 'notice' : 'message',
     clientMessageId: message.client_message_id,
+    ...(message.media_urls?.length && { files: message.media_urls }),
+    ...(message.redacted && { isRemoved: true }),
   }
 }
 

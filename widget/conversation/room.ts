@@ -13,13 +13,19 @@ export interface SaidMessage {
   kind: 'message' | 'notice'
   /** Present on own messages only. */
   clientMessageId?: string
+  /** Absolute addresses of the files that came with it. */
+  files?: readonly string[]
+  /** Its words were taken away by an agent. */
+  isRemoved?: true
 }
 
-/** A quiet centred line of the talk: joined, left, closed. */
+/** A quiet centred line of the talk. */
 export interface Notice {
   seq: number
   epoch: number
-  kind: 'joined' | 'left' | 'closed'
+  /** `passed on` to an agent, `sent to` a queue. */
+  kind: 'joined' | 'left' | 'closed' | 'passed on' | 'sent to'
+  /** Of the person; of the agent or the queue to which the talk went. */
   name: string
   arn: string
 }
@@ -37,6 +43,8 @@ export interface Room {
   stream: string
   /** Number of the last fact folded in. */
   seq: number
+  /** Facts up to this number have not been fetched yet; 0 where the talk is whole. */
+  after: number
   messages: readonly SaidMessage[]
   notices: readonly Notice[]
   people: readonly Person[]

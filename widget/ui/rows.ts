@@ -6,7 +6,7 @@ import type { PendingMessage } from '../conversation/view.ts'
 
 export type Row =
   | { kind: 'time'; key: string; epoch: number; isNewDay: boolean }
-  | { kind: 'joined' | 'left' | 'closed' | 'said' | 'youEnded'; key: string; name: string }
+  | { kind: Notice['kind'] | 'said' | 'youEnded'; key: string; epoch: number; name: string }
   | MessageRow
 
 export interface MessageRow {
@@ -18,6 +18,8 @@ export interface MessageRow {
   name: string
   body: string
   epoch: number
+  files?: readonly string[] | undefined
+  isRemoved?: true | undefined
   /** First of its group: bears the avatar and the wider gap. */
   opens: boolean
   closes: boolean
@@ -46,12 +48,15 @@ export function dayOf(epoch: number, daysAgo = 0): number {
 export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk): Row[] {
   const rows: Row[] = []
   let lastEpoch = 0
+  /** The day of the last row; asked of the calendar once a day, for a talk may have thousands of rows. */
+  let [dayBegins, dayEnds] = [0, 0]
   let lastSaid: MessageRow | undefined
   let lastOwn: MessageRow | undefined
   let iLeft = false
 
   const mark = (epoch: number) => {
-    const isNewDay = dayOf(epoch) !== dayOf(lastEpoch)
+    const isNewDay = epoch < dayBegins || epoch >= dayEnds
+    if (isNewDay) [dayBegins, dayEnds] = [dayOf(epoch), dayOf(epoch, -1)]
     if (isNewDay || epoch - lastEpoch > GAP_MS) note({ kind: 'time', key: `t${epoch}`, epoch, isNewDay })
     lastEpoch = epoch
   }
@@ -68,7 +73,7 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
     rows.push(lastSaid)
   }
 
-  for (const fact of [...messages, ...notices].sort((one, other) => one.seq - other.seq)) {
+  for (const fact of inOrder(messages, notices)) {
     const { epoch } = fact
     if ('arn' in fact) {
       const { kind, arn, seq, name } = fact
@@ -77,16 +82,16 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
       // The end follows from one's own leaving: it is said once. One's own arrival is no news.
       if (ends || !(isMine || (iLeft && kind === 'closed'))) {
         mark(epoch)
-        note({ kind: ends ? 'youEnded' : kind, key: `n${seq}`, name })
+        note({ kind: ends ? 'youEnded' : kind, key: `n${seq}`, epoch, name })
       }
       iLeft ||= ends
     } else if (fact.kind === 'notice') {
       mark(epoch)
-      note({ kind: 'said', key: fact.uuid, name: fact.body })
+      note({ kind: 'said', key: fact.uuid, epoch, name: fact.body })
     } else {
-      const { uuid, clientMessageId, authorArn, authorName: name, body } = fact
+      const { uuid, clientMessageId, authorArn, authorName: name, body, files, isRemoved } = fact
       const isOwn = !!clientMessageId || authorArn === myArn
-      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch })
+      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch, files, isRemoved })
     }
   }
   if (lastOwn) lastOwn.delivery = lastOwn.epoch > readUpTo ? 'sent' : 'read'
@@ -99,4 +104,15 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
     say({ key, isOwn: true, authorArn: '', name: '', body, epoch: Math.max(writtenAt, lastEpoch), delivery: state, trouble })
   }
   return rows
+}
+
+/** Both are in order already; they are thousands, and this runs with every word. */
+function inOrder(messages: readonly SaidMessage[], notices: readonly Notice[]): (SaidMessage | Notice)[] {
+  const all: (SaidMessage | Notice)[] = []
+  let next = 0
+  for (const message of messages) {
+    for (let notice = notices[next]; notice && notice.seq < message.seq; notice = notices[++next]) all.push(notice)
+    all.push(message)
+  }
+  return [...all, ...notices.slice(next)]
 }

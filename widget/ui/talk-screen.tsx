@@ -9,7 +9,15 @@ import { Message } from './message.tsx'
 import { talkRows } from './rows.ts'
 import * as words from './words.ts'
 
-const SAY = { joined: words.joined, left: words.left, closed: words.closed, youEnded: words.youEnded, said: words.said }
+const SAY = {
+  joined: words.joined,
+  left: words.left,
+  'passed on': words.passedOn,
+  'sent to': words.sentTo,
+  closed: words.closed,
+  youEnded: words.youEnded,
+  said: words.said,
+}
 
 /** This close to the end counts as the end. */
 const NEAR_PX = 40

@@ -81,6 +81,9 @@ export const yesterday = 'Yesterday'
 export const you = 'You'
 export const joined = (name: string) => `${name} joined`
 export const left = (name: string) => `${name} left`
+export const passedOn = (name: string) => `The chat was passed on to ${name}`
+export const sentTo = (queue: string) => `The chat was sent to ${queue}. An answer comes here.`
+export const removed = 'This message was removed'
 export const closed = () => 'The chat has ended'
 export const youEnded = () => 'You ended the chat'
 export const said = (notice: string) => notice

@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { Room } from '../../../widget/conversation/room.ts'
+import type { Notice, Room } from '../../../widget/conversation/room.ts'
 import type { Talk } from '../state/talk.ts'
 import { type Group, isPending, keyOf, type Piece, timelineOf } from '../state/timeline.ts'
 import { dayOf, refusalInWords, timeOfDay } from '../state/words.ts'
@@ -80,7 +80,13 @@ export function Messages({ room, talk, workplace, from = 0 }: { room: Room; talk
 const isAgent = (room: Room, piece: Piece): boolean =>
   piece.kind === 'group' && room.people.some((person) => person.arn === piece.authorArn && person.role === 'agent')
 
-const JOINED = { joined: 'joined', left: 'left' } as const
+const NOTICED: Record<Notice['kind'], (name: string) => string> = {
+  joined: (name) => `${name} joined`,
+  left: (name) => `${name} left`,
+  closed: () => 'The conversation was closed',
+  'passed on': (name) => `The conversation was passed on to ${name}`,
+  'sent to': (name) => `The conversation was sent to ${name}`,
+}
 
 function PieceView({ piece, talk, now, isAgent }: { piece: Piece; talk: Talk; now: number; isAgent: boolean }) {
   if (piece.kind === 'time')
@@ -94,7 +100,7 @@ function PieceView({ piece, talk, now, isAgent }: { piece: Piece; talk: Talk; no
   const { kind, name, epoch } = piece.notice
   return (
     <p class="notice" title={timeOfDay(epoch)}>
-      {kind === 'closed' ? 'The conversation was closed' : `${name || 'Somebody'} ${JOINED[kind]}`}
+      {NOTICED[kind](name || 'Somebody')}
     </p>
   )
 }

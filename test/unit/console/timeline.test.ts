@@ -30,6 +30,7 @@ const room = (messages: SaidMessage[], more: Partial<Room> = {}): Room => ({
   uuid: 'c1',
   stream: 's1',
   seq: 99,
+  after: 0,
   messages,
   notices: [],
   people: [{ arn: MIRA, name: 'Mira', role: 'customer', present: true }],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FactFrame } from '../../../../protocol/frames.ts'
 import { readServerFrame } from '../../../../protocol/parse.ts'
-import { emptyRoom, fold, roomFrom } from '../../../../widget/conversation/fold.ts'
+import { emptyRoom, fold, withRow } from '../../../../widget/conversation/fold.ts'
 import { createHistory } from '../../../../widget/conversation/history.ts'
 import type { Answer } from '../../../../widget/conversation/rest.ts'
 import type { Room } from '../../../../widget/conversation/room.ts'
@@ -109,27 +109,56 @@ describe('folding facts', () => {
     expect(before).toEqual(copy)
   })
 
-  it('[DEL-19] finds in the rows of a conversation what its facts tell', () => {
-    const { messages, people, ...rest } = foldAll(logOf(talk.slice(0, 5)))
-    const room = roomFrom({
-      conversation_uuid: UUID,
-      stream: 's1',
-      seq: 5,
-      closed: false,
-      participants: [
-        { conversation_participant_arn: ME, conversation_participant_name: 'Mia', status: 'customer' },
-        { conversation_participant_arn: ADA, conversation_participant_name: 'Ada', status: 'agent' },
-      ],
-      messages: [said(ADA, 'Hi Mia', 20), said(ME, 'Hello', 10, 'c1')].flatMap((news) => (news.type === 'message' ? [news.message] : [])),
+  it('[DEL-19] finds in the row of a conversation who is there and how it stands, when only its end was fetched', () => {
+    const whole = foldAll(logOf(talk))
+    const end = foldAll(logOf(talk).slice(4), { ...emptyRoom(UUID, 's1'), seq: 4, after: 4 })
+    const row = (arn: string, name: string, status: string, more = {}) => ({
+      conversation_participant_arn: arn,
+      conversation_participant_name: name,
+      status,
+      ...more,
     })
-    expect(room.people).toEqual(people)
-    expect(room.messages.map((message) => ({ ...message, seq: 0 }))).toEqual(messages.map((message) => ({ ...message, seq: 0 })))
-    expect({ seq: room.seq, stream: room.stream, started: room.started, closed: room.closed }).toMatchObject({
-      seq: rest.seq,
-      stream: rest.stream,
-      started: true,
-      closed: false,
+    const room = withRow(end, {
+      closed: true,
+      participants: [row(ME, 'Mia', 'customer'), row(ADA, 'Ada', 'agent', { left_dts: '2026-11-20T18:00:00.000Z' })],
     })
+    expect(room).toEqual({
+      ...whole,
+      after: 4,
+      messages: whole.messages.slice(1),
+      notices: whole.notices.slice(2),
+      readUpTo: { [ME]: 20, [ADA]: 20 },
+    })
+  })
+
+  it('keeps the files of a message, and takes them away with its words', () => {
+    const [fact] = logOf([said(ADA, 'See', 5)])
+    if (fact?.type !== 'message') throw new Error('a message')
+    const before = foldAll([{ ...fact, message: { ...fact.message, media_urls: ['https://files.example/k/a.png'] } }])
+    expect(before.messages[0]?.files).toEqual(['https://files.example/k/a.png'])
+    const away = {
+      ...updated(5, '[removed]'),
+      event_updated_message: { conversation_message_uuid: 'm5', body: '[removed]', redacted: true },
+    }
+    expect(foldAll([numbered(away as News, 2)], before).messages[0]).toMatchObject({ body: '[removed]', isRemoved: true, files: [] })
+  })
+
+  it('knows a message whose words had been taken away before it came', () => {
+    const [fact] = logOf([said(ADA, '[removed]', 5)])
+    if (fact?.type !== 'message') throw new Error('a message')
+    expect(foldAll([{ ...fact, message: { ...fact.message, redacted: true } }]).messages[0]).toMatchObject({ isRemoved: true })
+  })
+
+  it.each([
+    [
+      { to_conversation_participant_name: 'Grace', to_conversation_participant_arn: 'arn:grace', queue_name: 'Sales' },
+      'passed on',
+      'Grace',
+    ],
+    [{ queue_name: 'Sales' }, 'sent to', 'Sales'],
+  ])('notes that the talk was handed on: %j', (event_participant_update_transfer, kind, name) => {
+    const news: News = { type: 'event', event_type: 'participant update', event_participant_update: {}, event_participant_update_transfer }
+    expect(foldAll(logOf([said(ME, 'a', 5), news])).notices).toMatchObject([{ kind, name, seq: 2, epoch: 5 }])
   })
 })
 
@@ -234,5 +263,85 @@ describe('any delivery', () => {
     })
     await history.catchUp()
     expect(rooms).toEqual([emptyRoom(UUID, '')])
+  })
+})
+
+describe('a long talk', () => {
+  const long: News[] = [
+    joined(ME),
+    started,
+    joined(ADA),
+    ...Array.from({ length: 57 }, (_, index) => said([ME, ADA][index % 2] ?? ME, `w${index}`, index + 1)),
+  ]
+  const log = logOf(long)
+
+  function server(pageSize = 100) {
+    const asked: string[] = []
+    const desk = { isDown: false, head: log.length, asked }
+    const call = async ({ path }: { path: string }): Promise<Answer> => {
+      asked.push(path)
+      if (desk.isDown) return { status: 0, body: undefined }
+      const [, from, limit] = /events\/(\d+)\?limit=(\d+)/.exec(path) ?? []
+      if (!from)
+        return {
+          status: 200,
+          body: {
+            conversation: {
+              seq: desk.head,
+              stream: 's1',
+              participants: [
+                { conversation_participant_arn: ME, conversation_participant_name: 'Mia', status: 'customer' },
+                { conversation_participant_arn: ADA, conversation_participant_name: 'Ada', status: 'agent' },
+              ],
+            },
+          },
+        }
+      const after = Number(from)
+      const events = log.slice(after, Math.min(desk.head, after + Math.min(Number(limit), pageSize)))
+      return { status: 200, body: { stream: 's1', head: desk.head, events, more: after + events.length < desk.head } }
+    }
+    return { desk, call }
+  }
+  const open = (call: (one: { path: string }) => Promise<Answer>) =>
+    createHistory({ uuid: UUID, call, onRoom: () => {}, onGone: () => {}, tail: 10 })
+
+  it('[DEL-19] shows its end first, with who is there and that it has begun', async () => {
+    const { call } = server()
+    const history = open(call)
+    await history.catchUp()
+    expect(history.room()).toMatchObject({ after: 50, seq: 60, started: true, people: [{ arn: ME }, { arn: ADA }] })
+    expect(history.room()?.messages.map(({ body }) => body)).toEqual(Array.from({ length: 10 }, (_, index) => `w${index + 47}`))
+  })
+
+  it.each([3, 100])('[DEL-19] ends in the whole talk when all that came before was fetched, %i facts an answer', async (pageSize) => {
+    const { desk, call } = server(pageSize)
+    const history = open(call)
+    desk.head = 55
+    await history.catchUp()
+    for (const fact of log.slice(55)) history.take(fact)
+    while (await history.earlier());
+    expect(history.room()).toEqual(foldAll(log))
+  })
+
+  it('fetches nothing before its beginning, and no page twice', async () => {
+    const { desk, call } = server()
+    const history = open(call)
+    await history.catchUp()
+    const both = await Promise.all([history.earlier(), history.earlier()])
+    expect(both).toEqual([true, false])
+    expect(history.room()).toMatchObject({ after: 40, messages: { length: 20 } })
+    while (await history.earlier());
+    const before = desk.asked.length
+    expect(await history.earlier()).toBe(false)
+    expect(desk.asked.length).toBe(before)
+  })
+
+  it('keeps what it has when nobody answers', async () => {
+    const { desk, call } = server()
+    const history = open(call)
+    await history.catchUp()
+    desk.isDown = true
+    expect(await history.earlier()).toBe(false)
+    expect(history.room()).toMatchObject({ after: 50, seq: 60 })
   })
 })
