@@ -3,7 +3,8 @@
 
 import type { IsoTime } from './models.ts'
 
-const CHATS = '/api/v2/conversations/chats'
+export const GENESYS = '/api/v2'
+const CHATS = `${GENESYS}/conversations/chats`
 
 export const LEG_PATHS = {
   chat: (conversationId: string) => `${CHATS}/${conversationId}`,

@@ -7,6 +7,7 @@ import { CONVERSATION_MODELS } from './model-table/conversations.ts'
 import { ENGAGEMENT_MODELS } from './model-table/engagements.ts'
 import { ENVELOPE_MODELS } from './model-table/envelope.ts'
 import type { Field, ModelTable } from './model-table/fields.ts'
+import { LEG_MODELS } from './model-table/legs.ts'
 import { SOCKET_MODELS } from './model-table/socket.ts'
 
 export const MODELS = {
@@ -16,6 +17,7 @@ export const MODELS = {
   ...ENGAGEMENT_MODELS,
   ...SOCKET_MODELS,
   ...CART_MODELS,
+  ...LEG_MODELS,
 } as const satisfies ModelTable
 
 export type ModelName = keyof typeof MODELS

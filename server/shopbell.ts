@@ -69,6 +69,7 @@ import type { Settings } from './settings.ts'
 import { createIdentityStore } from './store/identity-store.ts'
 import { createLegStore } from './store/leg-store.ts'
 import { createProfileStore } from './store/profile-store.ts'
+import { createExportLinkStore } from './store/export-link-store.ts'
 import { createRightsStore } from './store/rights-store.ts'
 import { createRoutingStore } from './store/routing-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
@@ -317,6 +318,8 @@ export async function startShopbell(
     desk,
     uploads,
     uploadAddresses: openUploadAddresses(settings.dataDir),
+    addresses,
+    exportLinks: createExportLinkStore(durable),
     addresses,
     world,
     peerAddress,

@@ -59,4 +59,17 @@ export interface Tombstones {
   add(hashes: readonly string[]): Promise<void>
 }
 
+/** Links to an export, for who cannot send a token with a download. Only their hashes are kept. */
+export interface ExportLinks {
+  add(hash: string, link: ExportLink, endsAt: number): Promise<void>
+  /** Once: of two who come with it, one gets nothing. */
+  take(hash: string, now: number): Promise<ExportLink | undefined>
+}
+
+export interface ExportLink {
+  /** Whose own client ids are shown. */
+  reader: string
+  conversationUuids: readonly string[]
+}
+
 export const shopperOf = (state: ConversationState) => state.people.find((person) => person.role === 'customer')

@@ -3,13 +3,15 @@
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Operation, type OperationName, operationOf } from '../../protocol/operations.ts'
 import { HEADERS, REST } from '../../protocol/rest.ts'
+import { LEG_ROUTES } from './documents-legs.ts'
 import { OUR_ROUTES, type RouteOfOurs } from './documents-ours.ts'
 import { type JsonSchema, modelSchemas, refTo, requestSchema } from './documents-schemas.ts'
 import { OUR_QUERIES, REQUEST_SCHEMAS } from './operation-schemas.ts'
+import { scopeFor } from './scopes.ts'
 
 export interface ServedRoute {
   method: string
-  /** As the router has it: with `/rest/v2`, parameters as `:so`. */
+  /** As the router has it: with `/rest/v2` or another base, parameters as `:so`. */
   path: string
 }
 
@@ -21,6 +23,7 @@ const QUERY: Readonly<Record<string, JsonSchema>> = {
   medium: { type: 'string', enum: ['websocket', 'sms'] },
 }
 const PATH: Readonly<Record<string, JsonSchema>> = {
+  conversationId: { type: 'string', format: 'uuid' },
   conversation_uuid: { type: 'string', format: 'uuid' },
   since: { type: 'integer', format: 'int64' },
   seq: { type: 'integer', format: 'int64' },
@@ -44,10 +47,12 @@ const refusals = Object.fromEntries(Object.keys(REFUSALS).map((status) => [statu
 
 export function openApi(served: readonly ServedRoute[], version: string): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {}
-  const models = new Set(['ErrorResponse', 'ConversationWebsocketMessage'])
+  const described = [...OUR_ROUTES, ...LEG_ROUTES]
+  // What the answers that are no model by themselves lead to.
+  const models = new Set(['ErrorResponse', ...refsIn(described.map((each) => each.answers.body))])
   for (const { method, path } of served) {
     const operation = operationOf(method, path)
-    const ours = OUR_ROUTES.find((each) => each.method === method && sameRoute(each.path, path))
+    const ours = described.find((each) => each.method === method && sameRoute(each, path))
     if (operation) for (const model of [operation.body, operation.answer]) if (model) models.add(model)
     const at = operation?.path ?? ours?.path ?? path.slice(REST.length).replace(/:([^/]+)/g, '{$1}')
     paths[at] = {
@@ -119,8 +124,9 @@ function ourEntry(route: RouteOfOurs): JsonSchema {
   return {
     operationId: route.name,
     summary: route.may === 'admin' ? `${route.does}; admins only` : route.does,
-    'x-ours': true,
-    security: security(route.may, undefined, route.may === 'page'),
+    // Somebody else's call stays at the address where its clients look for it.
+    ...(route.base ? { servers: [{ url: route.base }] } : { 'x-ours': true }),
+    security: security(route.may, scopeFor(route.method, `${route.base ?? REST}${route.path}`), false),
     ...parameters(route.path, route.query ?? {}),
     ...(route.body === 'bytes' ? BYTES : route.body ? body(requestSchema(route.body), true) : {}),
     responses: { [status]: schema ? answer(schema, type) : { description: 'done' }, ...refusals },
@@ -147,13 +153,13 @@ function security(may: RouteOfOurs['may'], scope: string | undefined, forPages: 
       return []
     case 'session':
       return [{ session: [] }]
-    case 'page':
     case 'shopper':
       return shoppers
     case 'agent':
     case 'admin':
       return agents
     case 'shopper and agent':
+    case 'shopper and admin':
       return [...agents, ...shoppers]
   }
 }
@@ -186,7 +192,11 @@ function refusal(status: string, description: string): JsonSchema {
   }
 }
 
-function sameRoute(described: string, served: string): boolean {
-  return bare(`${REST}${described}`) === bare(served)
+function refsIn(schema: unknown): string[] {
+  return [...JSON.stringify(schema).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, model = '']) => model)
+}
+
+function sameRoute({ base = REST, path }: RouteOfOurs, served: string): boolean {
+  return bare(`${base}${path}`) === bare(served)
 }
 const bare = (path: string) => path.replace(/\{[^/}]*\}|:[^/]+/g, '{}')

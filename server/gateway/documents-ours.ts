@@ -11,10 +11,12 @@ export interface RouteOfOurs {
   readonly sometimes?: true
   readonly name: string
   readonly method: Method | 'PATCH'
-  /** Below `/rest/v2`, parameters in braces. */
+  /** Somebody else's, of whom we have this: then it is not `/rest/v2`, and not marked as ours. */
+  readonly base?: string
+  /** Below the base, parameters in braces. */
   readonly path: string
   readonly does: string
-  readonly may: 'anyone' | 'page' | 'shopper' | 'session' | 'admin' | 'agent' | 'shopper and agent'
+  readonly may: 'anyone' | 'shopper' | 'session' | 'admin' | 'agent' | 'shopper and agent' | 'shopper and admin'
   readonly query?: Readonly<Record<string, JsonSchema>>
   /** The body: a schema that validates JSON, or the bytes of a file. */
   readonly body?: GenericSchema | 'bytes'
@@ -68,6 +70,35 @@ const CONFIG = withSome(
   }),
   { ...OPENING, engagements: list(SHOWN_ENGAGEMENT) },
 )
+const time = { type: 'string', format: 'date-time' }
+const EXPORT = enveloped(
+  'export',
+  whole({
+    exported_dts: time,
+    conversations: list(
+      whole({
+        conversation: refTo('ConversationSummary'),
+        site: text,
+        queue_name: text,
+        identity: { oneOf: [{ type: 'null' }, withSome(whole({ sub: text }), { email: text, name: text })] },
+        context: { oneOf: [{ type: 'null' }, refTo('ConversationWebchatContext')] },
+        consents: list(
+          whole({
+            kind: { type: 'string', enum: ['recording'] },
+            answer: { type: 'string', enum: ['given', 'declined', 'withdrawn'] },
+            text_version: text,
+            scope: text,
+            consent_dts: time,
+          }),
+        ),
+        files: list(withSome(whole({ upload_key: text, file_name: text, upload_dts: time }), { content_type: text })),
+        recordings: { type: 'array', maxItems: 0 },
+        messages: list(refTo('ConversationMessage')),
+        receipts: list(whole({ reader_conversation_participant_arn: text, message_dts: time, message_epoch: integer, read_dts: time })),
+      }),
+    ),
+  }),
+)
 /** An admin says whom; a shopper's token says it by itself. */
 const PERSON: Readonly<Record<string, JsonSchema>> = { conversation_uuid: { type: 'string' }, email: { type: 'string' } }
 
@@ -101,7 +132,7 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
     method: 'GET',
     path: '/conversation/agent/session',
     does: "who is signed in by the console's cookie",
-    may: 'agent',
+    may: 'session',
     answers: { status: 200, body: AGENT_SESSION },
   },
   {
@@ -151,16 +182,39 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
     method: 'GET',
     path: '/conversation/webchat/export',
     does: 'all that is kept of a person: of the shopper who asks, or of the one whom an admin names',
-    may: 'shopper and agent',
+    may: 'shopper and admin',
     query: PERSON,
-    answers: { status: 200, body: { type: 'object' } },
+    answers: { status: 200, body: EXPORT },
+  },
+  {
+    name: 'linkToExport',
+    method: 'PUT',
+    path: '/conversation/webchat/export',
+    does: 'a link to the same, good once and for 15 minutes: a page cannot send its token with a download',
+    may: 'shopper and admin',
+    query: PERSON,
+    answers: {
+      status: 200,
+      body: enveloped(
+        'export_link',
+        whole({ url: { type: 'string', format: 'uri' }, expires_dts: { type: 'string', format: 'date-time' } }),
+      ),
+    },
+  },
+  {
+    name: 'followExportLink',
+    method: 'GET',
+    path: '/conversation/webchat/export/{key}',
+    does: 'what the link shows, once',
+    may: 'anyone',
+    answers: { status: 200, body: EXPORT },
   },
   {
     name: 'eraseVisitor',
     method: 'DELETE',
     path: '/conversation/webchat/visitor',
     does: 'erases all that is kept of a person: of the shopper who asks, or of the one whom an admin names',
-    may: 'shopper and agent',
+    may: 'shopper and admin',
     query: PERSON,
     answers: { status: 204 },
   },

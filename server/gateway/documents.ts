@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GENESYS } from '../../protocol/legs.ts'
 import { REST } from '../../protocol/rest.ts'
 import { asyncApi } from './documents-asyncapi.ts'
 import { openApi, type ServedRoute } from './documents-openapi.ts'
@@ -10,7 +11,7 @@ const VERSION = '2'
 const CACHE_SECONDS = 300
 
 export interface Documents {
-  /** Every route below `/rest/v2`. */
+  /** Every route below `/rest/v2` and Genesys' `/api/v2`. */
   readonly served: readonly ServedRoute[]
 }
 
@@ -19,7 +20,8 @@ export function documentRoutes(app: FastifyInstance): Documents {
   const served: ServedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat())
-      if (url.startsWith(`${REST}/`) && each !== 'HEAD' && each !== 'OPTIONS') served.push({ method: each, path: url })
+      if ((url.startsWith(`${REST}/`) || url.startsWith(`${GENESYS}/`)) && each !== 'HEAD' && each !== 'OPTIONS')
+        served.push({ method: each, path: url })
   })
   app.get(
     `${REST}/openapi.json`,

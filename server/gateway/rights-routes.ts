@@ -2,16 +2,19 @@
 // answers for others, by conversation or by e-mail address, and can hold on to what a court wants to see.
 
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LIMITS } from '../../protocol/limits.ts'
-import { EXPORT_PATH, holdPath, VISITOR_PATH } from '../../protocol/rights-paths.ts'
+import { EXPORT_PATH, exportLinkPath, holdPath, VISITOR_PATH } from '../../protocol/rights-paths.ts'
 import type { ConversationState } from '../domain/conversation.ts'
 import type { Desk } from '../domain/desk.ts'
 import type { Erasure } from '../domain/erasure.ts'
 import type { Store, World } from '../domain/ports.ts'
-import { type RightsStore, shopperOf } from '../domain/rights.ts'
+import { type ExportLinks, type RightsStore, shopperOf } from '../domain/rights.ts'
+import { isoTime } from '../domain/rows.ts'
 import type { SearchStore } from '../domain/search.ts'
+import type { Addresses } from './addresses.ts'
 import type { AgentCaller, Desks } from './app.ts'
+import { enveloped } from './enveloped.ts'
 import { type ExportedFile, exported } from './export.ts'
 import type { Rate, Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
@@ -20,6 +23,9 @@ import { Refused } from './refusals.ts'
 const MOST_OF_ONE = 10_000
 /** Of one person: the whole of a long talk is read each time. */
 export const EXPORT_RATE: Rate = { burst: 10, perSecond: 1 / 360 }
+
+/** Long enough to press the button that appears, too short to find it in a history. */
+export const EXPORT_LINK_MS = 15 * 60_000
 
 export interface RightsRoutesParts {
   desks: Desks
@@ -32,6 +38,8 @@ export interface RightsRoutesParts {
   erasure: Erasure
   filesOf(conversationUuid: string): Promise<ExportedFile[]>
   exportRates: Rates
+  exportLinks: ExportLinks
+  addresses: Pick<Addresses, 'origin'>
   world: World
 }
 
@@ -39,14 +47,42 @@ export function rightsRoutes(app: FastifyInstance, parts: RightsRoutesParts): vo
   const { desks, desk, rights, erasure, world } = parts
 
   app.get(EXPORT_PATH, async (request, reply) => {
+    const { reader, kept } = await wanted(request)
+    return send(reply, kept, reader)
+  })
+
+  // A page cannot send its token with a download: it asks for a link with the token, and follows that.
+  app.put(EXPORT_PATH, async (request) => {
+    const { reader, kept } = await wanted(request)
+    const key = world.secret()
+    const endsAt = world.now() + EXPORT_LINK_MS
+    await parts.exportLinks.add(world.hash(key), { reader, conversationUuids: kept }, endsAt)
+    const url = `${parts.addresses.origin(request.headers.host)}${exportLinkPath(key)}`
+    return enveloped('export_link', { url, expires_dts: isoTime(endsAt) })
+  })
+
+  // Without HEAD: who only asks whether it is there would use it up.
+  app.get(exportLinkPath(':key'), { exposeHeadRoute: false }, async (request, reply) => {
+    const { key } = request.params as { key: string }
+    const link = await parts.exportLinks.take(world.hash(key), world.now())
+    if (!link) throw new Refused('not there', 'this link was used, has ended, or never was')
+    return send(reply, link.conversationUuids, link.reader)
+  })
+
+  /** Those that are kept of the person whom a request is about; each asking counts. */
+  async function wanted(request: FastifyRequest): Promise<{ reader: string; kept: string[] }> {
     const { who, reader, uuids } = await concerned(request)
     const wait = parts.exportRates.take(who, world.now())
     if (wait !== undefined) throw new Refused('too many', 'too many exports', { retryAfterSeconds: wait })
     const kept = Object.keys(await parts.store.heads(uuids))
     if (kept.length === 0) throw new Refused('not there', 'nothing is kept')
+    return { reader, kept }
+  }
+
+  function send(reply: FastifyReply, uuids: readonly string[], reader: string) {
     reply.type('application/json; charset=utf-8').header('content-disposition', 'attachment; filename="conversations.json"')
-    return reply.send(Readable.from(exported(parts, kept, { reader, now: world.now() })))
-  })
+    return reply.send(Readable.from(exported(parts, uuids, { reader, now: world.now() })))
+  }
 
   app.delete(VISITOR_PATH, async (request, reply) => {
     const { uuids } = await concerned(request)

@@ -9,6 +9,6 @@ export function requireScope(scopes: ReadonlySet<string>, method: string, routeP
   if (!scopes.has(needed)) throw new Refused('not allowed', `insufficient scope: this call needs ${needed}`)
 }
 
-function scopeFor(method: string, routePath: string): Scope {
+export function scopeFor(method: string, routePath: string): Scope {
   return operationOf(method, routePath)?.scope ?? (method === 'GET' || method === 'HEAD' ? 'conversation_read' : 'conversation_write')
 }

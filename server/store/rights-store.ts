@@ -17,6 +17,7 @@ export const ERASED = [
   'identified',
   'legal_holds',
   'leg_facts',
+  'export_links',
 ] as const
 
 /** `starts` goes by its own key, `uploads` with the files they name. */

@@ -318,6 +318,19 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
     primary key (conversation_uuid, number)
   ) ${clustered};
   `,
+
+  // A link to somebody's data, good once and for minutes: one row for each conversation that it shows.
+  `
+  create table export_links (
+    hash text not null,
+    conversation_uuid text not null,
+    reader text not null,
+    ends_at bigint not null,
+    primary key (hash, conversation_uuid)
+  );
+  create index export_links_of_conversation on export_links (conversation_uuid);
+  create index export_links_by_end on export_links (ends_at);
+  `,
 ]
 
 /** For the embedded engine. */

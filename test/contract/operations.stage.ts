@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { ConversationAgentAuth, ConversationStartResponse } from '../../protocol/models.ts'
 import { HEADERS, PATHS } from '../../protocol/rest.ts'
+import { SESSION_PATHS } from '../../protocol/session-paths.ts'
 import { askRunning } from '../../server/admin-door.ts'
 import { MIGRATIONS } from '../../server/store/schema.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
@@ -12,6 +13,11 @@ import { newCid, type RestAnswer, type RestCall, startTestServer, type TestServe
 import { writerScript } from './fresh-sqlite.ts'
 
 type Headers = Record<string, string>
+
+/** Of the agent who signs in with it. */
+export const SIGN_IN = { login: 'Grace', password: 'correct horse battery' }
+/** By which the shop signs for its customers. */
+export const VOUCHING = 'a secret of forty characters, or some more'
 
 /** In whatever belongs to the shop; no stranger may ever read it. */
 export const CANARY = 'canary'
@@ -40,6 +46,7 @@ export type Actor =
   | 'an agent who is no admin'
   | 'the shopper'
   | 'a page'
+  | 'an agent with a session'
   | (typeof STRANGERS)[number]
   | (typeof REFUSED)[number]
 
@@ -55,6 +62,8 @@ export interface Stage {
   /** The conversation of "the shopper"; it stays open. */
   readonly talk: Talk
   as(actor: Actor): Headers
+  /** As the operator says it. */
+  order(words: string[], secret?: string): Promise<void>
   /** Another conversation of the shop, to be ended or taken. */
   freshTalk(): Promise<Talk>
   call<Body = unknown>(actor: Actor | Headers, path: string, call?: RestCall): Promise<RestAnswer<Body>>
@@ -63,10 +72,23 @@ export interface Stage {
 
 const THREE_HOURS = 3 * 3_600_000
 
-export async function openStage(): Promise<Stage> {
+/** A session of the console, begun by our own page. */
+export async function signedIn(server: TestServer): Promise<Headers> {
+  const own = { origin: server.url, 'sec-fetch-site': 'same-origin' }
+  const { status, headers } = await server.rest(SESSION_PATHS.session, { method: 'PUT', headers: own, body: SIGN_IN })
+  const cookie = headers['set-cookie']?.[0]?.split(';')[0]
+  if (status !== 200 || !cookie) throw new Error(`a sign-in was answered ${status}`)
+  return { ...own, cookie }
+}
+
+export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
   // Tokens are given out three hours ago and have ended when the play begins; nobody sleeps for it.
   let ago = THREE_HOURS
-  const server = await startTestServer({ demo: false, world: { ...WORLD, now: () => Date.now() - ago } })
+  const server = await startTestServer({
+    demo: false,
+    env: { TRUSTED_PROXIES: '127.0.0.1', ...env },
+    world: { ...WORLD, now: () => Date.now() - ago },
+  })
   await server.restart({ between: () => stockUp(server.dataDir) })
   const page = { [HEADERS.siteKey]: server.site, origin: server.url }
   const agentOf = (name: string) => ({ [HEADERS.agentKey]: `${server.site}-agent-${name}` })
@@ -80,16 +102,31 @@ export async function openStage(): Promise<Stage> {
     if (status !== 200 || !uuid || !auth?.jwt || !resumeSecret || !queueUuid) throw new Error(`a start was answered ${status} ${text}`)
     return { uuid, queueUuid, resumeSecret, as: { ...page, authorization: `Bearer ${auth.jwt}` } }
   }
+  let starts = 0
+  // Each from an address of its own: the play needs more of them than one address may begin.
   const start = async () =>
-    talkOf(await server.start({ question: `${CANARY} question`, email: `${CANARY}${newCid()}@example.com`, client_message_id: newCid() }))
+    talkOf(
+      await server.rest(PATHS.conversations, {
+        method: 'PUT',
+        headers: { ...page, 'x-forwarded-for': `10.1.${++starts >> 8}.${starts & 255}` },
+        body: {
+          question: `${CANARY} question`,
+          email: `${CANARY}${newCid()}@example.com`,
+          client_message_id: newCid(),
+          conversation_participant_name: 'Sam',
+        },
+      }),
+    )
   const resume = async ({ resumeSecret }: Talk) =>
     talkOf(await server.rest(PATHS.conversations, { method: 'PUT', body: { resolve_only: true, resume_secret: resumeSecret } }))
 
-  const order = async (...words: string[]) => {
-    const answer = await askRunning(server.dataDir, { words })
+  const order = async (words: string[], secret?: string) => {
+    const answer = await askRunning(server.dataDir, { words, secret })
     if (!answer?.ok) throw new Error(`${words.join(' ')} was answered ${answer?.text}`)
   }
 
+  await order(['agents', 'password', '2'], SIGN_IN.password)
+  await order(['sites', 'vouch', server.site], VOUCHING)
   const begun = await start()
   const endedAgent = await jwtOf('ada')
   ago = 0
@@ -97,8 +134,9 @@ export async function openStage(): Promise<Stage> {
   const other = await start()
   const goodAgent = await jwtOf('ada')
   const banned = await start()
-  await order('agents', 'signout', '1')
-  await order('shoppers', 'ban', banned.uuid)
+  const session = await signedIn(server)
+  await order(['agents', 'signout', '1'])
+  await order(['shoppers', 'ban', banned.uuid])
   const shopperJwt = talk.as.authorization?.slice('Bearer '.length) ?? ''
 
   const actors: Readonly<Record<Actor, Headers>> = {
@@ -106,6 +144,7 @@ export async function openStage(): Promise<Stage> {
     'an agent who is no admin': agentOf('grace'),
     'the shopper': talk.as,
     'a page': page,
+    'an agent with a session': session,
     'an agent of another merchant': agentOf('mallory'),
     'an agent of another department': agentOf('olive'),
     'another shopper of the site': other.as,
@@ -122,6 +161,7 @@ export async function openStage(): Promise<Stage> {
     server,
     talk,
     as: (actor) => actors[actor],
+    order,
     freshTalk: start,
     call: (actor, path, call = {}) => server.rest(path, { ...call, headers: typeof actor === 'string' ? actors[actor] : actor }),
     close: server.close,

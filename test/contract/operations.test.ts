@@ -10,6 +10,7 @@ import type { RestAnswer } from '../integration/running-server.ts'
 import { type Call, EXAMPLES, type Example } from './operations.examples.ts'
 import { expectRefusal, expectSuccess } from './operations.judge.ts'
 import { type Actor, CANARY, openStage, REFUSED, type Stage } from './operations.stage.ts'
+import { wrongFieldsOf } from './operations.wrong.ts'
 
 // Every wait ends with what it waits for; these only bound them on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -218,25 +219,8 @@ function call(actor: Actor, operation: Operation, wanted: Call, query?: string):
   return stage.call(actor, pathOf(operation, wanted, query), { method: operation.method, ...(body === undefined ? {} : { body }) })
 }
 
-/** A value of the wrong type for each field that the schema knows. */
 function wrongFields(name: OperationName): [field: string, wrong: unknown][] {
   // An agent's start and a resume are other bodies at the same address; their own fields are among the examples.
   const schema = name === 'startConversation' ? shopperStart : REQUEST_SCHEMAS[name]
-  return schema
-    ? propertiesIn(requestSchema(schema)).map(([field, type]) => [field, type === 'string' ? { not: 'a text' } : 'not this'])
-    : []
-}
-
-function propertiesIn(schema: unknown): [field: string, type: unknown][] {
-  if (typeof schema !== 'object' || schema === null) return []
-  const { anyOf, properties } = schema as { anyOf?: unknown[]; properties?: Record<string, unknown> }
-  if (anyOf) return anyOf.flatMap(propertiesIn)
-  return Object.entries(properties ?? {}).map(([field, each]) => [field, typeIn(each)])
-}
-
-function typeIn(schema: unknown): unknown {
-  const { type, anyOf, enum: values, const: only } = schema as { type?: unknown; anyOf?: unknown[]; enum?: unknown[]; const?: unknown }
-  if (type === 'string' || values) return 'string'
-  if (only !== undefined) return typeof only
-  return anyOf?.some((each) => typeIn(each) === 'string') ? 'string' : type
+  return schema ? wrongFieldsOf(requestSchema(schema)) : []
 }
