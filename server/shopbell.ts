@@ -302,6 +302,8 @@ export async function startShopbell(
     erasure,
     filesOf: async (conversationUuid) => (await uploadRows.ofConversation(conversationUuid)).map(exportedFile),
     exportRates: createRates(EXPORT_RATE),
+    exportLinks: createExportLinkStore(durable),
+    addresses,
     world,
   })
   agentRoutes(app, { desks, store, profiles: settled.profiles, bus, tokens, addresses, board, world })
@@ -318,8 +320,6 @@ export async function startShopbell(
     desk,
     uploads,
     uploadAddresses: openUploadAddresses(settings.dataDir),
-    addresses,
-    exportLinks: createExportLinkStore(durable),
     addresses,
     world,
     peerAddress,
