@@ -2,6 +2,7 @@
 // `type` says which kind; for an event `event_type` says which, and exactly one payload carries it
 // (two for join and left, none for a start).
 
+import type { MessageCard } from './card.ts'
 import type {
   CartItem,
   ConversationEventAddCoupon,
@@ -160,7 +161,7 @@ export type ServerFrame =
 export interface SayFrame {
   type: 'message'
   conversation_uuid: string
-  message: { body: string; client_message_id: string; language_iso_code?: string; upload_keys?: string[] }
+  message: { body: string; client_message_id: string; language_iso_code?: string; upload_keys?: string[]; card?: MessageCard }
 }
 export interface CheckPositionFrame {
   type: 'check queue position'

@@ -9,10 +9,14 @@ export interface ConversationMessage {
   author_conversation_participant_arn?: ArnString
   author_conversation_participant_name?: string
   body?: string
+  /** Ours: something to look at, to press or to fill in, for `readCard`. `body` says the same in words. */
+  card?: object
   /** Only ever shown to the message's own author: the one of a start opens the conversation. */
   client_message_id?: string
   conversation_message_uuid?: string
   language_iso_code?: string
+  /** Ours: what the files are, in the order of their addresses. */
+  media?: ConversationMessageMedia[]
   media_urls?: string[]
   merchant_id?: string
   message_dts?: IsoTime
@@ -21,6 +25,16 @@ export interface ConversationMessage {
   redacted?: boolean
   type?: 'message' | 'notice' | 'engagement prompt' | 'tool call'
   upload_keys?: string[]
+}
+
+/** Ours. */
+export interface ConversationMessageMedia {
+  name?: string
+  type?: string
+  bytes?: number
+  /** Of a picture, in pixels. */
+  width?: number
+  height?: number
 }
 
 export interface ConversationParticipant {
@@ -281,6 +295,8 @@ export interface ConversationEventAddCoupon {
   coupon_code?: string
   /** Ours: by which an answer says what it is to. */
   offer_uuid?: string
+  /** Ours: when it was made. */
+  offer_epoch?: number
 }
 
 export interface ConversationEventAddItem {
@@ -289,6 +305,7 @@ export interface ConversationEventAddItem {
   items?: CartItem[]
   /** Ours, as above. */
   offer_uuid?: string
+  offer_epoch?: number
 }
 
 /** Ours: what the shopper made of a coupon or of items. */
@@ -400,4 +417,6 @@ export interface WebchatConfig {
   /** Those that are on, in the order in which they are tried; only what a browser must judge. */
   engagements?: WebchatEngagement[]
   limits: { message_units: number; name_units: number; email_units: number }
+  /** Where files can be sent. */
+  uploads?: { bytes: number; per_message: number; extensions: string[] }
 }

@@ -314,7 +314,15 @@ export async function startShopbell(
   itemRoutes(app, { desks, items: settled.items })
   legRoutes(app, { desks, desk, legs, store, router })
   transferRoutes(app, { desks, desk, store, router, availability, presence, world })
-  configRoute(app, { store, identity, availability, opening, engagements: settled.engagements, recordingAllowed })
+  configRoute(app, {
+    store,
+    identity,
+    availability,
+    opening,
+    engagements: settled.engagements,
+    recordingAllowed,
+    filesAllowed: addresses.filesOrigin !== undefined,
+  })
   uploadRoutes(app, {
     desks,
     desk,

@@ -1,5 +1,6 @@
 // Conversations, messages and people, and the calls about them.
 
+import { CARDS } from '../card.ts'
 import { ENVELOPE } from './envelope.ts'
 import type { ModelTable } from './fields.ts'
 
@@ -63,6 +64,8 @@ export const CONVERSATION_MODELS = {
     conversation_message_uuid: 'string',
     delay_until_dts: 'date-time',
     language_iso_code: 'string',
+    card: { is: 'ConversationMessageCard', ours: true },
+    media: { is: 'ConversationMessageMedia[]', ours: true },
     media_urls: 'string[]',
     merchant_id: 'string',
     message_dts: 'date-time',
@@ -73,6 +76,39 @@ export const CONVERSATION_MODELS = {
     transport_statuses: 'ConversationMessageTransportStatus[]',
     type: { is: 'string', values: ['message', 'notice', 'engagement prompt', 'tool call'] },
     upload_keys: 'string[]',
+  },
+  ConversationMessageCard: {
+    type: { is: 'string', values: ['product', 'link', 'quick replies', 'form', 'form answer'], ours: true },
+    title: { is: 'string', longest: CARDS.titleUnits, ours: true },
+    text: { is: 'string', longest: CARDS.textUnits, ours: true },
+    image_url: { is: 'string', ours: true },
+    url: { is: 'string', ours: true },
+    price: { is: 'string', longest: CARDS.shortUnits, ours: true },
+    item_id: { is: 'string', longest: CARDS.titleUnits, ours: true },
+    replies: { is: 'string[]', ours: true },
+    fields: { is: 'ConversationMessageCardField[]', ours: true },
+    submit: { is: 'string', longest: CARDS.shortUnits, ours: true },
+    form_message_uuid: { is: 'string', ours: true },
+    answers: { is: 'ConversationMessageCardAnswer[]', ours: true },
+  },
+  ConversationMessageCardAnswer: {
+    name: { is: 'string', ours: true },
+    label: { is: 'string', ours: true },
+    value: { is: 'string', ours: true },
+  },
+  ConversationMessageCardField: {
+    name: { is: 'string', ours: true },
+    label: { is: 'string', ours: true },
+    kind: { is: 'string', values: ['text', 'long text', 'email', 'number', 'choice'], ours: true },
+    required: { is: 'boolean', ours: true },
+    choices: { is: 'string[]', ours: true },
+  },
+  ConversationMessageMedia: {
+    name: { is: 'string', ours: true },
+    type: { is: 'string', ours: true },
+    bytes: { is: 'int64', ours: true },
+    width: { is: 'int32', ours: true },
+    height: { is: 'int32', ours: true },
   },
   ConversationMessageTranslation: {
     body: 'string',

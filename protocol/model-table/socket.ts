@@ -8,12 +8,14 @@ export const SOCKET_MODELS = {
     agent_name: 'string',
     coupon_code: 'string',
     offer_uuid: { is: 'string', ours: true },
+    offer_epoch: { is: 'int64', ours: true },
   },
   ConversationEventAddItem: {
     agent_arn: 'string',
     agent_name: 'string',
     items: 'CartItem[]',
     offer_uuid: { is: 'string', ours: true },
+    offer_epoch: { is: 'int64', ours: true },
   },
   ConversationTransfer: {
     from_conversation_participant_arn: { is: 'string', ours: true },

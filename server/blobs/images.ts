@@ -22,8 +22,10 @@ sharp.unblock({
 sharp.concurrency(1)
 sharp.cache(false)
 
+export type Redrawn = { ok: true; size: { bytes: number; width: number; height: number } } | { ok: false; flaw: FileFlaw }
+
 export interface Images {
-  redraw(from: string, to: string, picture: Picture): Promise<{ ok: true } | { ok: false; flaw: FileFlaw }>
+  redraw(from: string, to: string, picture: Picture): Promise<Redrawn>
 }
 
 export function createImages({ mostWaiting = MOST_WAITING }: { mostWaiting?: number } = {}): Images {
@@ -45,7 +47,7 @@ export function createImages({ mostWaiting = MOST_WAITING }: { mostWaiting?: num
   }
 }
 
-async function drawn(from: string, to: string, picture: Picture): Promise<{ ok: true } | { ok: false; flaw: FileFlaw }> {
+async function drawn(from: string, to: string, picture: Picture): Promise<Redrawn> {
   const options = { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true } as const
   try {
     // The header alone says how large it would be; nothing is unpacked for that.
@@ -55,8 +57,9 @@ async function drawn(from: string, to: string, picture: Picture): Promise<{ ok: 
     const animated = pages > 1 && width * height * pages <= MOST_MOVING_PIXELS
     // Turned upright first: what says which way is up goes with everything else that is no pixel.
     const upright = animated ? sharp(from, { ...options, animated }) : sharp(from, options).autoOrient()
-    await inFormat(upright, picture).timeout({ seconds: MOST_SECONDS }).toFile(to)
-    return { ok: true }
+    const out = await inFormat(upright, picture).timeout({ seconds: MOST_SECONDS }).toFile(to)
+    // Of a moving picture all frames stand one below the other.
+    return { ok: true, size: { bytes: out.size, width: out.width, height: out.pageHeight ?? out.height } }
   } catch {
     return { ok: false, flaw: 'unreadable' }
   }

@@ -1,5 +1,6 @@
 // Decides whether a file may be kept, and as what.
 
+import { stat } from 'node:fs/promises'
 import type { Draft, Inspector } from '../domain/uploads.ts'
 import { CONTENT_OF, type Content, lookInto } from './contents.ts'
 import type { Images } from './images.ts'
@@ -21,10 +22,11 @@ export function createInspector(images: Images): Inspector {
       const { content, isHarmful } = await lookInto(draft.path)
       if (isHarmful) return { ok: false, flaw: 'harmful' }
       if (content !== wanted) return { ok: false, flaw: 'other type' }
-      if (wanted === 'pdf' || wanted === 'txt') return { ok: true, fit: draft, type: TYPES[wanted] }
+      const type = TYPES[wanted]
+      if (wanted === 'pdf' || wanted === 'txt') return { ok: true, fit: draft, looks: { type, bytes: (await stat(draft.path)).size } }
       const anew: Draft = draftAt(`${draft.path}.anew`)
       const redrawn = await images.redraw(draft.path, anew.path, wanted)
-      if (redrawn.ok) return { ok: true, fit: anew, type: TYPES[wanted] }
+      if (redrawn.ok) return { ok: true, fit: anew, looks: { type, ...redrawn.size } }
       await anew.discard()
       return { ok: false, flaw: redrawn.flaw }
     },

@@ -42,6 +42,8 @@ export interface ConversationState {
   unansweredSince?: number
   /** What was held out to the shopper, and what became of it. */
   offers?: Readonly<Record<string, 'open' | OfferOutcome>>
+  /** An offer is to be seen like a word. */
+  lastOfferAt?: number
 }
 
 export function opened(opening: Opening): ConversationState {
@@ -58,6 +60,11 @@ export function presentAgents(state: ConversationState): Person[] {
 
 export function personOf(state: ConversationState, arn: string): Person | undefined {
   return state.people.find((person) => person.arn === arn)
+}
+
+/** The newest that somebody can have read. */
+export function lastSaidAt({ lastMessage, lastOfferAt = 0 }: ConversationState): number {
+  return Math.max(lastMessage?.at ?? 0, lastOfferAt)
 }
 
 export function isPresent(state: ConversationState, arn: string): boolean {
@@ -90,7 +97,7 @@ function change(state: ConversationState, fact: Fact): ConversationState {
     case 'redacted':
       return state.lastMessage?.at === fact.saidAt ? { ...state, lastMessage: { ...state.lastMessage, body: REMOVED } } : state
     case 'offered':
-      return { ...state, offers: { ...state.offers, [fact.offerUuid]: 'open' } }
+      return { ...state, offers: { ...state.offers, [fact.offerUuid]: 'open' }, lastOfferAt: fact.at }
     case 'offer answered':
       return { ...state, offers: { ...state.offers, [fact.offerUuid]: fact.outcome } }
     case 'person updated': {

@@ -1,7 +1,9 @@
 // The law of a conversation: (state, command, moment) -> the news that follow, or a refusal with its reason. Pure, so the whole of
 // "who may do what when" reads, and is tested, as a table. Access (whose conversation it is) was settled before.
 
-import { apply, type ConversationState, isPresent, personOf, presentAgents } from './conversation.ts'
+import type { MessageCard } from '../../protocol/card.ts'
+import type { ConversationMessageMedia } from '../../protocol/models.ts'
+import { apply, type ConversationState, isPresent, lastSaidAt, personOf, presentAgents } from './conversation.ts'
 import type { Fact, News, Offer, OfferOutcome, Role } from './fact.ts'
 import { rowOf } from './rows.ts'
 
@@ -17,7 +19,7 @@ export interface Actor {
 export type Command =
   /** The conversation's first breath: the shopper joins and asks. */
   | { do: 'open'; by: Actor; question: string; cid: string; messageUuid: string; personUuid: string }
-  | { do: 'say'; by: Actor; body: string; cid: string; messageUuid: string; language?: string; mediaUrls?: readonly string[] }
+  | ({ do: 'say'; by: Actor; body: string; cid: string; messageUuid: string; language?: string } & Besides)
   | { do: 'pick up'; by: Actor; personUuid: string }
   | { do: 'join'; by: Actor; personUuid: string }
   | { do: 'read'; by: Actor; upTo: number; messageUuid?: string }
@@ -32,6 +34,12 @@ export type Command =
   /** The system's: ends a talk in which nothing has happened since this moment. */
   | { do: 'close idle'; by: Actor; silentSince: number }
 
+/** What a message has besides its words. */
+interface Besides {
+  mediaUrls?: readonly string[]
+  media?: readonly ConversationMessageMedia[]
+  card?: MessageCard
+}
 export type Said = Extract<Fact, { kind: 'said' }>
 export interface PersonChanges {
   name?: string
@@ -129,6 +137,8 @@ class Chronicle {
           messageUuid: command.messageUuid,
           ...(command.language ? { language: command.language } : {}),
           ...(command.mediaUrls ? { mediaUrls: command.mediaUrls } : {}),
+          ...(command.media ? { media: command.media } : {}),
+          ...(command.card ? { card: command.card } : {}),
         })
         break
       case 'pick up':
@@ -174,7 +184,7 @@ class Chronicle {
 
   private read(arn: string, upTo: number, messageUuid: string | undefined): void {
     // A mark beyond the last word would swallow words that nobody has seen yet.
-    const bounded = Math.min(upTo, this.state.lastMessage?.at ?? 0)
+    const bounded = Math.min(upTo, lastSaidAt(this.state))
     if (bounded <= (personOf(this.state, arn)?.readUpTo ?? 0)) return
     this.note({ kind: 'read', arn, upTo: bounded, ...(messageUuid ? { messageUuid } : {}) })
   }

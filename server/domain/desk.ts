@@ -1,6 +1,7 @@
 // Where verbs become facts. The desk takes one command after the other for each conversation, lets `decide` judge it on the
 // latest state, has the news stored durably, and only then tells the bus. It knows no socket, clock or database.
 
+import type { MessageCard } from '../../protocol/card.ts'
 import { apply, type ConversationState, type Opening, opened, personOf } from './conversation.ts'
 import { type Actor, type Command, decide, type PersonChanges, type Refusal } from './decide.ts'
 import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED } from './fact.ts'
@@ -45,7 +46,7 @@ export interface Desk {
   say(
     conversationUuid: string,
     by: Actor,
-    said: { body: string; cid: string; language?: string; uploadKeys?: readonly string[] },
+    said: { body: string; cid: string; language?: string; uploadKeys?: readonly string[]; card?: MessageCard },
   ): Promise<Answer>
   pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
   join(conversationUuid: string, by: Actor): Promise<Answer>
@@ -86,7 +87,7 @@ export interface DeskParts {
   /** Hears of news before they are stored, to do what takes time meanwhile; it may tell nobody. */
   ready?(news: News): void
   /** Without it no message has files. */
-  uploads?: Pick<Uploads, 'addressesOf'>
+  uploads?: Pick<Uploads, 'filesOf'>
 }
 
 export function createDesk({ store, bus, world, soon = (_, work) => work(), ready = () => {}, uploads }: DeskParts): Desk {
@@ -253,13 +254,15 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
   /** Looked at again in its turn: another message may have taken the same files, and then this one must not wait for them for ever. */
   async function sayWithFiles(uuid: string, command: Command & { do: 'say' }, keys: readonly string[]): Promise<Answer> {
     const { arn } = command.by
-    const addresses = () => uploads?.addressesOf(keys, arn, uuid)
-    const mediaUrls = await addresses()
+    const files = () => uploads?.filesOf(keys, arn, uuid)
+    const sent = await files()
+    const mediaUrls = sent?.map(({ url }) => url)
+    const media = sent?.map(({ url: _, ...looks }) => looks)
     return carryOut(
       uuid,
-      { ...command, ...(mediaUrls ? { mediaUrls } : {}) },
+      { ...command, ...(mediaUrls && media ? { mediaUrls, media } : {}) },
       () => keys.map((key) => ({ row: 'upload sent', key, uploaderArn: arn, conversationUuid: uuid })),
-      async () => mediaUrls !== undefined && (await addresses()) !== undefined,
+      async () => mediaUrls !== undefined && (await files()) !== undefined,
     )
   }
 
@@ -380,8 +383,16 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
         if (opening.merchantId === merchantId && opening.queueName === queueName) states.delete(uuid)
     },
 
-    say(uuid, by, { body, cid, language, uploadKeys }) {
-      const command: Command = { do: 'say', by, body, cid, messageUuid: world.uuid(), ...(language ? { language } : {}) }
+    say(uuid, by, { body, cid, language, uploadKeys, card }) {
+      const command: Command = {
+        do: 'say',
+        by,
+        body,
+        cid,
+        messageUuid: world.uuid(),
+        ...(language ? { language } : {}),
+        ...(card ? { card } : {}),
+      }
       return uploadKeys?.length ? sayWithFiles(uuid, command, uploadKeys) : carryOut(uuid, command)
     },
 

@@ -1,7 +1,8 @@
 // What can become true in a conversation. A fact is decided once, numbered without a gap, stored, and never changed; each
 // one is exactly one frame on the wire. Whatever is shown anywhere follows from these.
 
-import type { CartItem, ConversationSummary } from '../../protocol/models.ts'
+import type { MessageCard } from '../../protocol/card.ts'
+import type { CartItem, ConversationMessageMedia, ConversationSummary } from '../../protocol/models.ts'
 
 export type Role = 'customer' | 'agent'
 
@@ -36,6 +37,9 @@ export type News =
       language?: string
       cid: string
       mediaUrls?: readonly string[]
+      /** What the files are, in the order of their addresses. */
+      media?: readonly ConversationMessageMedia[]
+      card?: MessageCard
       redacted?: true
     }
   | { kind: 'picked up'; arn: string; name: string }

@@ -76,6 +76,8 @@ export function messageOf(fact: Fact & { kind: 'said' }, merchantId: string, rea
     conversation_message_uuid: fact.messageUuid,
     ...(fact.language ? { language_iso_code: fact.language } : {}),
     ...(fact.mediaUrls ? { media_urls: [...fact.mediaUrls] } : {}),
+    ...(fact.media ? { media: [...fact.media] } : {}),
+    ...(fact.card ? { card: fact.card } : {}),
     merchant_id: merchantId,
     message_dts: isoTime(fact.at),
     message_epoch: fact.at,
@@ -147,19 +149,19 @@ export function frameOf(fact: Fact, where: Where, reader: string): FactFrame {
         },
       }
     case 'offered': {
-      const { arn: agent_arn, name: agent_name, offerUuid: offer_uuid, offer } = fact
+      const { arn: agent_arn, name: agent_name, offerUuid: offer_uuid, at: offer_epoch, offer } = fact
       return 'coupon' in offer
         ? {
             type: 'event',
             event_type: 'add coupon',
             ...numbered,
-            event_add_coupon: { agent_arn, agent_name, coupon_code: offer.coupon, offer_uuid },
+            event_add_coupon: { agent_arn, agent_name, coupon_code: offer.coupon, offer_uuid, offer_epoch },
           }
         : {
             type: 'event',
             event_type: 'add item',
             ...numbered,
-            event_add_item: { agent_arn, agent_name, items: [...offer.items], offer_uuid },
+            event_add_item: { agent_arn, agent_name, items: [...offer.items], offer_uuid, offer_epoch },
           }
     }
     case 'offer answered':

@@ -22,14 +22,27 @@ export interface Upload {
   state: UploadState
   /** As its content says; known once it is stored. */
   type: string | undefined
+  /** Known once it is stored. */
+  bytes?: number
+  /** Of a picture, upright. */
+  width?: number
+  height?: number
   askedAt: number
+}
+
+/** What was found when it was looked at. */
+export interface Looks {
+  type: string
+  bytes: number
+  width?: number
+  height?: number
 }
 
 export interface UploadStore {
   add(upload: Upload): Promise<void>
   find(key: string): Promise<Upload | undefined>
   /** False when it is not, or no longer, in the first state: somebody else was faster. */
-  move(key: string, from: UploadState, to: UploadState, type?: string): Promise<boolean>
+  move(key: string, from: UploadState, to: UploadState, looks?: Looks): Promise<boolean>
   ofConversation(conversationUuid: string): Promise<Upload[]>
   askedSince(uploaderArn: string, sinceMs: number): Promise<number>
   /** In no message, and asked for before this moment; or on its way out. */
@@ -52,12 +65,18 @@ export interface Intake {
 
 export interface Inspector {
   /** Judges by content alone. A picture comes back drawn anew; `fit` may be another file than the one that was looked at. */
-  inspect(draft: Draft, extension: UploadExtension): Promise<{ ok: true; fit: Draft; type: string } | { ok: false; flaw: FileFlaw }>
+  inspect(draft: Draft, extension: UploadExtension): Promise<{ ok: true; fit: Draft; looks: Looks } | { ok: false; flaw: FileFlaw }>
 }
 
 export interface OpenFile {
   blob: Blob
   type: string
+  name: string
+}
+
+/** A file as a message shows it. */
+export interface SentFile extends Partial<Looks> {
+  url: string
   name: string
 }
 
@@ -67,8 +86,8 @@ export interface Uploads {
   /** Undefined: that was enough for a day. */
   ask(wanted: Pick<Upload, 'conversationUuid' | 'uploaderArn' | 'extension' | 'name'>, mostPerDay: number): Promise<Upload | undefined>
   receive(key: string, extension: UploadExtension, bytes: AsyncIterable<Uint8Array>): Promise<ReceiveAnswer>
-  /** Addresses for a message, in the order of the keys; undefined when one of them is not this person's to send here, or not any more. */
-  addressesOf(keys: readonly string[], uploaderArn: string, conversationUuid: string): Promise<string[] | undefined>
+  /** The files of a message, in the order of the keys; undefined when one of them is not this person's to send here, or not any more. */
+  filesOf(keys: readonly string[], uploaderArn: string, conversationUuid: string): Promise<SentFile[] | undefined>
   open(key: string, name: string): Promise<OpenFile | undefined>
   /** For erasure: every file of a conversation, sent or not. */
   removeConversation(conversationUuid: string): Promise<void>
@@ -116,11 +135,11 @@ export function createUploads({ store, blobs, intake, inspector, world, origin, 
     const judged = await inspector.inspect(draft, extension)
     if (!judged.ok) return { ok: false, refusal: judged.flaw }
     try {
-      await blobs.put(key, judged.fit.path, judged.type)
+      await blobs.put(key, judged.fit.path, judged.looks.type)
     } finally {
       await judged.fit.discard()
     }
-    if (await store.move(key, 'receiving', 'stored', judged.type)) return { ok: true }
+    if (await store.move(key, 'receiving', 'stored', judged.looks)) return { ok: true }
     // Erased while it came in: what has just been put there belongs to nobody.
     await blobs.remove(key)
     return { ok: false, refusal: 'spent' }
@@ -178,9 +197,9 @@ export function createUploads({ store, blobs, intake, inspector, world, origin, 
       }
     },
 
-    async addressesOf(keys, uploaderArn, conversationUuid) {
+    async filesOf(keys, uploaderArn, conversationUuid) {
       if (origin === undefined || new Set(keys).size !== keys.length) return undefined
-      const addresses: string[] = []
+      const files: SentFile[] = []
       for (const key of keys) {
         const upload = await store.find(key)
         const isTheirs =
@@ -188,9 +207,17 @@ export function createUploads({ store, blobs, intake, inspector, world, origin, 
           upload.uploaderArn === uploaderArn &&
           (upload.conversationUuid === undefined || upload.conversationUuid === conversationUuid)
         if (!isTheirs) return undefined
-        addresses.push(`${origin}${FILES_PATH}/${key}/${encodeURIComponent(upload.name)}`)
+        const { name, type, bytes, width, height } = upload
+        files.push({
+          url: `${origin}${FILES_PATH}/${key}/${encodeURIComponent(name)}`,
+          name,
+          ...(type && { type }),
+          ...(bytes && { bytes }),
+          ...(width && { width }),
+          ...(height && { height }),
+        })
       }
-      return addresses
+      return files
     },
 
     async open(key, name) {

@@ -1,7 +1,7 @@
 // What a widget may know of a site before anybody has acted: public, cacheable for a moment, no key and no cookie.
 
 import type { FastifyInstance } from 'fastify'
-import { LIMITS } from '../../protocol/limits.ts'
+import { LIMITS, UPLOADS } from '../../protocol/limits.ts'
 import type { WebchatConfig } from '../../protocol/models.ts'
 import { PATHS } from '../../protocol/rest.ts'
 import type { Identity } from '../domain/identity.ts'
@@ -23,9 +23,10 @@ export function configRoute(
     opening: Opening
     engagements: Engagements
     recordingAllowed: boolean
+    filesAllowed: boolean
   },
 ): void {
-  const { store, identity, availability, opening, engagements, recordingAllowed } = parts
+  const { store, identity, availability, opening, engagements, recordingAllowed, filesAllowed } = parts
 
   app.get(PATHS.config, async (request, reply): Promise<WebchatConfig> => {
     const { site: key } = request.query as { site?: string }
@@ -56,6 +57,9 @@ export function configRoute(
       ...(openings.length > 0 ? { next_opening_epoch: Math.min(...openings) } : {}),
       recording_allowed: recordingAllowed,
       limits: { message_units: LIMITS.messageUnits, name_units: LIMITS.nameUnits, email_units: LIMITS.emailUnits },
+      ...(filesAllowed && {
+        uploads: { bytes: UPLOADS.bytes, per_message: UPLOADS.perMessage, extensions: [...UPLOADS.extensions] },
+      }),
     }
   })
 }

@@ -68,7 +68,11 @@ const CONFIG = withSome(
     recording_allowed: flag,
     limits: whole({ message_units: integer, name_units: integer, email_units: integer }),
   }),
-  { ...OPENING, engagements: list(SHOWN_ENGAGEMENT) },
+  {
+    ...OPENING,
+    engagements: list(SHOWN_ENGAGEMENT),
+    uploads: whole({ bytes: integer, per_message: integer, extensions: list(text) }),
+  },
 )
 const time = { type: 'string', format: 'date-time' }
 const EXPORT = enveloped(

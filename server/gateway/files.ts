@@ -84,9 +84,11 @@ export async function serveFiles(app: FastifyInstance, { dist, addresses, demo }
   function consoleHeaders(request: FastifyRequest): Record<string, string> {
     const { host } = request.headers
     const socket = new URL(addresses.websocketUrl(host, '/')).origin
+    // Files of messages, and nothing else from elsewhere: a picture of a shopper's own host would tell it where an agent sits.
+    const files = addresses.filesOrigin ? ` ${addresses.filesOrigin}` : ''
     const frames = (demo ? addresses.viewerOrigin(host) : undefined) ?? "'none'"
     return {
-      'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' ${socket}; frame-src ${frames}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:${files}; font-src 'self'; connect-src 'self' ${socket}; frame-src ${frames}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'cross-origin-opener-policy': 'same-origin',
       'x-frame-options': 'DENY',
     }

@@ -3,16 +3,11 @@
 
 import * as v from 'valibot'
 import { LIMITS, OFFERS, UPLOADS } from '../../protocol/limits.ts'
+import { cardSchema } from './card-schema.ts'
+import { filled, text } from './text-schema.ts'
 
-/** Half a surrogate pair or a NUL does not survive every database; better refused than silently changed. */
-const clean = v.check<string, string>((text) => text.isWellFormed() && !text.includes('\u0000'), 'holds a character that cannot be stored')
-export const text = (max: number) => v.pipe(v.string(), v.maxLength(max, `is longer than ${max} characters`), clean)
-/** Taken as it is typed: nobody's words are altered, not even by a blank. */
-export const filled = (max: number) =>
-  v.pipe(
-    text(max),
-    v.check((words) => words.trim() !== '', 'is empty'),
-  )
+export { filled, text }
+
 const uuid = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/i, 'is not a uuid'))
 /** At least 128 random bits in any usual spelling. */
 const cid = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 letters, digits, - or _'))
@@ -61,6 +56,15 @@ export const shopperResume = v.object({
   resume_secret: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'is not a secret')),
 })
 
+/** A form of the hosted page, where a field that is left out comes as an empty text. */
+export const hostedStart = v.object({
+  name: v.optional(v.pipe(text(LIMITS.nameUnits), v.trim())),
+  email: v.optional(email),
+  question: filled(LIMITS.messageUnits),
+  client_message_id: cid,
+})
+export const hostedSay = v.object({ body: filled(LIMITS.messageUnits), client_message_id: cid })
+
 export const joinRequest = v.optional(v.nullable(v.object({ participant_language_iso_code: v.optional(language) })))
 
 export const statusUpdate = v.object({ agent_status: v.picklist(['available', 'busy', 'unavailable']) })
@@ -85,6 +89,16 @@ const sayWithFilesFrame = v.object({
       v.minLength(1),
       v.maxLength(UPLOADS.perMessage, `holds more than ${UPLOADS.perMessage} keys`),
     ),
+  }),
+})
+/** A card has words beside it, for whoever shows no cards, and no files. */
+const sayWithCardFrame = v.object({
+  type: v.literal('message'),
+  conversation_uuid: uuid,
+  message: v.object({
+    ...sayFrame.entries.message.entries,
+    card: cardSchema,
+    upload_keys: v.optional(v.pipe(v.array(v.never()), v.length(0))),
   }),
 })
 const event = <const Name extends string, Payload extends v.ObjectEntries>(name: Name, payload: Payload) =>
@@ -176,14 +190,14 @@ const frames = new Map<unknown, typeof sayFrame | typeof eventFrame | typeof pin
 
 /** What a client may say, by the name of the frame: for the served description. */
 export const CLIENT_FRAMES: Readonly<Record<string, v.GenericSchema>> = {
-  message: v.union([sayFrame, sayWithFilesFrame]),
+  message: v.union([sayFrame, sayWithFilesFrame, sayWithCardFrame]),
   ping: pingFrame,
   'check queue position': checkPositionFrame,
   ...Object.fromEntries(eventFrame.options.map((option) => [option.entries.event_type.literal, option])),
 }
 
 export type GateFrame = v.InferOutput<
-  typeof sayFrame | typeof sayWithFilesFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame
+  typeof sayFrame | typeof sayWithFilesFrame | typeof sayWithCardFrame | typeof eventFrame | typeof pingFrame | typeof checkPositionFrame
 >
 export type FrameAnswer =
   | { ok: true; frame: GateFrame }
@@ -196,9 +210,11 @@ export function readClientFrame(raw: string): FrameAnswer {
   } catch {
     return { ok: false, code: 'bad_frame', developerMessage: 'not JSON', inReplyTo: undefined }
   }
-  const schema = hasFiles(json)
-    ? sayWithFilesFrame
-    : frames.get(typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined)
+  const schema = hasCard(json)
+    ? sayWithCardFrame
+    : hasFiles(json)
+      ? sayWithFilesFrame
+      : frames.get(typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined)
   if (!schema) return { ok: false, code: 'bad_frame', developerMessage: 'type is none of ours', inReplyTo: cidOf(json) }
   const parsed = v.safeParse(schema, json, { abortEarly: true })
   if (parsed.success) return { ok: true, frame: parsed.output }
@@ -212,10 +228,19 @@ export function readClientFrame(raw: string): FrameAnswer {
   }
 }
 
+function messageIn(json: unknown): object | undefined {
+  if (typeof json !== 'object' || json === null || !('type' in json) || json.type !== 'message' || !('message' in json)) return undefined
+  return typeof json.message === 'object' && json.message !== null ? json.message : undefined
+}
+
+function hasCard(json: unknown): boolean {
+  const message = messageIn(json)
+  return message !== undefined && 'card' in message && message.card !== undefined && message.card !== null
+}
+
 function hasFiles(json: unknown): boolean {
-  if (typeof json !== 'object' || json === null || !('type' in json) || json.type !== 'message' || !('message' in json)) return false
-  const { message } = json
-  if (typeof message !== 'object' || message === null || !('upload_keys' in message)) return false
+  const message = messageIn(json)
+  if (!message || !('upload_keys' in message)) return false
   const { upload_keys: keys } = message
   // No keys are no files, in whatever way that is said.
   return keys !== undefined && keys !== null && !(Array.isArray(keys) && keys.length === 0)

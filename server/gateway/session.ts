@@ -11,6 +11,7 @@ import { type Bus, type Signal, type Store, TOPIC } from '../domain/ports.ts'
 import { frameOf } from '../domain/rows.ts'
 import { serves } from '../domain/serves.ts'
 import type { Caller } from './callers.ts'
+import { maySend } from './card-schema.ts'
 import type { Consents } from './consents.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import { carriedOut, isLasting, type LastingFrame } from './lasting-frames.ts'
@@ -63,6 +64,7 @@ const WORDS: Record<RefusalCode, string> = {
   bad_frame: 'We could not read that.',
 }
 
+const NOT_THEIR_CARD = 'This card cannot be sent from here.'
 const NOT_THEIR_FILE = 'This file cannot be sent. Please add it again.'
 
 export function createSession(id: string, caller: SocketCaller, wire: WireSocket, parts: SessionParts): Session {
@@ -167,11 +169,14 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     const by = await speaker(uuid)
     if (!by) return refuse('not_allowed', uuid, message.client_message_id)
     const language = message.language_iso_code
+    const card = 'card' in message ? message.card : undefined
+    if (card && !maySend(by.role, card.type)) return refuse('not_allowed', uuid, message.client_message_id, undefined, NOT_THEIR_CARD)
     const answer = await desk.say(uuid, by, {
       body: message.body,
       cid: message.client_message_id,
       ...(language ? { language } : {}),
-      ...('upload_keys' in message ? { uploadKeys: message.upload_keys } : {}),
+      ...('upload_keys' in message && message.upload_keys ? { uploadKeys: message.upload_keys } : {}),
+      ...(card ? { card } : {}),
     })
     if (!answer.ok && answer.refusal.code === 'not their file')
       return refuse('not_allowed', uuid, message.client_message_id, undefined, NOT_THEIR_FILE)

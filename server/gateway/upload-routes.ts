@@ -35,6 +35,8 @@ export interface UploadRoutesParts {
 const extension = v.picklist(UPLOADS.extensions)
 const MOST_NAME_UNITS = 300
 const askQuery = v.object({ name: v.optional(v.pipe(v.string(), v.maxLength(MOST_NAME_UNITS)), '') })
+/** To keep, not to look at: a page of another origin cannot say so by itself. */
+const downloadQuery = v.object({ download: v.string() })
 const putQuery = v.object({
   extension,
   until: v.pipe(v.string(), v.regex(/^\d{1,16}$/)),
@@ -126,7 +128,7 @@ export function uploadRoutes(app: FastifyInstance, parts: UploadRoutesParts): vo
     const file = isHere && isBlobKey(key) ? await uploads.open(key, name) : undefined
     if (!file) throw new Refused('not there', 'no such file')
     // Pictures were drawn by us and hold nothing but pixels. Everything else is kept, never opened, on this origin.
-    const disposition = file.type.startsWith('image/') ? 'inline' : 'attachment'
+    const disposition = file.type.startsWith('image/') && !v.is(downloadQuery, request.query) ? 'inline' : 'attachment'
     return reply
       .headers({
         'content-type': file.type,

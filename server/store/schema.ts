@@ -331,6 +331,13 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   create index export_links_of_conversation on export_links (conversation_uuid);
   create index export_links_by_end on export_links (ends_at);
   `,
+
+  // What a message says of its files: how large they are, and how much room a picture takes.
+  `
+  alter table uploads add column bytes bigint;
+  alter table uploads add column width bigint;
+  alter table uploads add column height bigint;
+  `,
 ]
 
 /** For the embedded engine. */

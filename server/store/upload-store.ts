@@ -31,11 +31,12 @@ export function createUploadStore(engine: Engine): UploadStore {
 
     find: async (key) => (await all('upload_key = ?', key))[0],
 
-    async move(key, from, to, type) {
+    async move(key, from, to, looks) {
       const outcome = await engine.write([
         {
-          sql: 'update uploads set state = ?, type = coalesce(?, type) where upload_key = ? and state = ?',
-          params: [to, type ?? null, key, from],
+          sql: `update uploads set state = ?, type = coalesce(?, type), bytes = coalesce(?, bytes), width = coalesce(?, width),
+                height = coalesce(?, height) where upload_key = ? and state = ?`,
+          params: [to, looks?.type ?? null, looks?.bytes ?? null, looks?.width ?? null, looks?.height ?? null, key, from],
           rows: 1,
         },
       ])
@@ -80,6 +81,9 @@ interface UploadRow {
   name: string
   state: string
   type: string | null
+  bytes: number | null
+  width: number | null
+  height: number | null
   asked_at: number
 }
 
@@ -92,6 +96,9 @@ function uploadOf(row: UploadRow): Upload {
     name: row.name,
     state: row.state as UploadState,
     type: row.type ?? undefined,
+    ...(row.bytes && { bytes: Number(row.bytes) }),
+    ...(row.width && { width: Number(row.width) }),
+    ...(row.height && { height: Number(row.height) }),
     askedAt: Number(row.asked_at),
   }
 }
