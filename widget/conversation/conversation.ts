@@ -375,6 +375,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       say(body)
       setDraft('')
     },
+    fetchEarlier: async () => (await history?.earlier()) ?? false,
     retry: outbox.retry,
     discard: outbox.discard,
     setDraft,

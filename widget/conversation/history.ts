@@ -39,6 +39,7 @@ const MOST_RESETS = 3
 export function createHistory({ uuid, call, onRoom, onGone, tail = TAIL }: HistoryOptions): History {
   let room: Room | undefined
   let running: Promise<void> | undefined
+  let bringing: Promise<boolean> | undefined
   let again = false
   let closed = false
 
@@ -115,14 +116,22 @@ export function createHistory({ uuid, call, onRoom, onGone, tail = TAIL }: Histo
   const events = ({ seq, stream }: Room, limit: number) =>
     call({ path: `${conversationPath(uuid)}/events/${seq}?limit=${limit}${stream && `&stream=${encodeURIComponent(stream)}`}` })
 
-  async function earlier(): Promise<boolean> {
+  async function fetchEarlier(): Promise<boolean> {
     if (!room?.after) return false
     const { stream, after } = room
     const part = await fetchPart(stream, Math.max(0, after - tail), after)
-    // Asked twice, or another history meanwhile: the room is no longer the one that it was fetched for.
+    // Another history meanwhile: the room is no longer the one that it was fetched for.
     if (!part || room.stream !== stream || room.after !== after) return false
     publish(withEarlier(room, part))
     return true
+  }
+
+  /** One at a time: whoever asks meanwhile gets the same answer. */
+  function earlier(): Promise<boolean> {
+    bringing ??= fetchEarlier().finally(() => {
+      bringing = undefined
+    })
+    return bringing
   }
 
   return {

@@ -52,6 +52,7 @@ export function showing({ outside, session, room, place, line, looking, seenUpTo
     isMine,
     myMark,
     messages,
+    hasEarlier: computed(() => !!room.value?.after),
     others,
     stage,
     connection,

@@ -65,6 +65,8 @@ export interface ConversationView {
   readonly config: ReadonlySignal<WebchatConfig | undefined>
   readonly messages: ReadonlySignal<readonly SaidMessage[]>
   readonly notices: ReadonlySignal<readonly Notice[]>
+  /** More was said before the first of `messages`. */
+  readonly hasEarlier: ReadonlySignal<boolean>
   readonly pending: ReadonlySignal<readonly PendingMessage[]>
   readonly people: ReadonlySignal<readonly Person[]>
   readonly myArn: ReadonlySignal<string | undefined>
@@ -82,6 +84,8 @@ export interface ConversationView {
   start(form: StartForm): void
   setForm(form: StartForm): void
   send(body: string): void
+  /** Brings some of what was said before; may be called as often as one likes. */
+  fetchEarlier(): Promise<boolean>
   retry(clientMessageId: string): void
   discard(clientMessageId: string): void
   /** Also tells the other side that one is typing, at the pace the wire allows. */

@@ -53,6 +53,7 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     config: signal<WebchatConfig | undefined>(CONFIG),
     messages: signal<readonly SaidMessage[]>([]),
     notices: signal<readonly Notice[]>([]),
+    hasEarlier: signal(false),
     pending: signal<readonly PendingMessage[]>([]),
     people: signal<readonly Person[]>([]),
     myArn: signal<string | undefined>(ME),
@@ -81,6 +82,10 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     start: verb('start'),
     setForm: verb('setForm', (form: StartForm) => be({ form })),
     send: verb('send'),
+    async fetchEarlier() {
+      verb('fetchEarlier')()
+      return false
+    },
     retry: verb('retry'),
     discard: verb('discard'),
     setDraft: verb('setDraft', (draft: string) => be({ draft })),
