@@ -54,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await lou.ask('Is the quarter-turn grinder back soon?', { name: 'Lou Marchetti' })
       await lou.panel.getByText('You are next in line').waitFor()
       await kim.ask('Does the Sunday kettle fit a small induction hob? Mine is 14 cm.', { name: 'Kim Lindqvist' })
-      await kim.panel.getByText('You are second in line').waitFor()
+      await kim.panel.getByText('You are number 2 in line').waitFor()
       await kim.write('It is a present, so there is no hurry.')
       await kim.panel.getByText('Sent', { exact: true }).waitFor()
       await take('05-waiting', kim.page)

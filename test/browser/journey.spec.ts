@@ -22,7 +22,7 @@ test('[DEL-15] a shopper asks, sees the place in line move, and is picked up by 
   await expect(lou.panel.getByText('You are next in line')).toBeVisible()
   await kim.open()
   await kim.ask('Do you ship to Oslo?')
-  await expect(kim.panel.getByText('You are second in line')).toBeVisible()
+  await expect(kim.panel.getByText('You are number 2 in line')).toBeVisible()
   await expect(kim.said('Do you ship to Oslo?')).toBeVisible()
 
   // Waiting is no wall: one can write on.

@@ -25,12 +25,12 @@ export function waitingCard(view: ConversationView, now: ReadonlySignal<number>,
         </b>
       )}
       <div>
-        <p role="status">{canSay ? words.place(place) : isLeft || place ? words.leftMessage(isAway) : words.finding}</p>
+        <p role="status">{canSay ? words.place(place) : isLeft || place ? words.leftMessage(isAway) : words.finding()}</p>
         {!isLeft && (
           <p class="meta">
             {agoMs !== undefined && words.updated(agoMs)}
-            {agoMs !== undefined && agoMs > STALE_MS && action(words.check, view.checkPosition)}
-            {action(words.leave, leave)}
+            {agoMs !== undefined && agoMs > STALE_MS && action(words.check(), view.checkPosition)}
+            {action(words.leave(), leave)}
           </p>
         )}
       </div>
@@ -45,8 +45,8 @@ export function askCard(view: ConversationView) {
     recording.at === 'asked' && (
       <div class="card ask" role="alert">
         <p>{words.asked(recording.agentName)}</p>
-        {action(words.allow, view.allowRecording, 'button')}
-        {action(words.decline, view.declineRecording, 'button plain')}
+        {action(words.allow(), view.allowRecording, 'button')}
+        {action(words.decline(), view.declineRecording, 'button plain')}
       </div>
     )
   )

@@ -41,8 +41,8 @@ export function createComposer(view: ConversationView) {
           rows={1}
           dir="auto"
           enterkeyhint="send"
-          placeholder={words.write}
-          aria-label={words.write}
+          placeholder={words.write()}
+          aria-label={words.write()}
           aria-describedby="count"
           value={draft}
           onInput={(event) => view.setDraft(event.currentTarget.value)}
@@ -51,7 +51,7 @@ export function createComposer(view: ConversationView) {
             if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event)
           }}
         />
-        <button type="submit" class="button" aria-label={words.send} title={words.send} disabled={!canSend}>
+        <button type="submit" class="button" aria-label={words.send()} title={words.send()} disabled={!canSend}>
           {icon(SEND)}
         </button>
       </form>

@@ -1,16 +1,39 @@
-// Days and times in the shopper's own zone, written by Intl in the language of our words.
+// Days, times and spans in the shopper's own zone, written by Intl in the language of our words and the manner of the shopper's region.
 
+import { computed } from '@preact/signals-core'
+import { language } from '../locales/word.ts'
 import { dayOf } from './rows.ts'
-import * as words from './words.ts'
 
-/** The words are English; a browser that prefers a kind of English gets its way of writing dates. */
-const locale = navigator.languages?.find((language) => language.startsWith('en')) ?? 'en-GB'
-const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
-const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
+const locale = () => language.value.locale
+const time = computed(() => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }))
+const date = computed(() => new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }))
+const relative = computed(() => new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }))
+const inMinutes = computed(() => new Intl.NumberFormat(locale(), { style: 'unit', unit: 'minute', unitDisplay: 'long' }))
 
-export const timeText = (epoch: number) => time.format(epoch)
+/** In the middle of a sentence or at its beginning: as a heading a day begins with a capital where the language has them. */
+const asHeading = (text: string) => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1)
+
+export const timeText = (epoch: number) => time.value.format(epoch)
 
 export function dayText(epoch: number, now: number): string {
   const day = dayOf(epoch)
-  return day === dayOf(now) ? words.today : day === dayOf(now, 1) ? words.yesterday : date.format(epoch)
+  return asHeading(
+    day === dayOf(now)
+      ? relative.value.format(0, 'day')
+      : day === dayOf(now, 1)
+        ? relative.value.format(-1, 'day')
+        : date.value.format(epoch),
+  )
 }
+
+/** "3 minutes ago". */
+export const agoText = (agoMs: number) => relative.value.format(-Math.max(1, Math.round(agoMs / 60_000)), 'minute')
+
+/** "in 40 seconds", "in 10 minutes". */
+export const soonText = (seconds: number) =>
+  seconds < 90 ? relative.value.format(Math.ceil(seconds), 'second') : relative.value.format(Math.round(seconds / 60), 'minute')
+
+/** "2 minutes", "2–5 minutes". */
+export const minutesText = (from: number, to: number) =>
+  // Browsers before 2023 know no ranges.
+  to > from ? (inMinutes.value.formatRange?.(from, to) ?? `${from}–${inMinutes.value.format(to)}`) : inMinutes.value.format(from)

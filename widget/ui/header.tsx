@@ -14,13 +14,13 @@ export function header(view: ConversationView, end: () => void, close: () => voi
     <header role="none">
       {agent ? avatar(agent.name, agent.imageUrl) : <span class="avatar">{icon(BELL)}</span>}
       <div>
-        <h2 dir="auto">{agent?.name ?? view.config.value?.shop_name ?? words.chat}</h2>
+        <h2 dir="auto">{agent?.name ?? view.config.value?.shop_name ?? words.chat()}</h2>
         <p class="meta" role="status">
           {howItStands(view)}
         </p>
       </div>
-      {(at === 'talking' || at === 'left message') && action(words.end, end, 'quiet')}
-      {action(icon(CLOSE), close, 'quiet', words.close)}
+      {(at === 'talking' || at === 'left message') && action(words.end(), end, 'quiet')}
+      {action(icon(CLOSE), close, 'quiet', words.close())}
     </header>
   )
 }
@@ -30,7 +30,7 @@ function howItStands({ stage, connection, config }: ConversationView): string | 
   const now = stage.value
   const line = connection.value
   if (now.at === 'resuming') return
-  if (now.at === 'idle') return config.value && words.state[config.value.available ? 'here' : 'away']
-  if (now.at === 'closed' || line === 'open' || line === 'quiet') return words.state[now.at]
-  return words.state[line === 'connecting' && !(now.at === 'waiting' && !now.place) ? 'reconnecting' : line]
+  if (now.at === 'idle') return config.value && words.state[config.value.available ? 'here' : 'away']()
+  if (now.at === 'closed' || line === 'open' || line === 'quiet') return words.state[now.at]()
+  return words.state[line === 'connecting' && !(now.at === 'waiting' && !now.place) ? 'reconnecting' : line]()
 }

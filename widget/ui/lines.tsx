@@ -29,18 +29,18 @@ export function lines(view: ConversationView, isEnding: boolean, stay: () => voi
       {isEnding &&
         line(
           null,
-          isWaiting ? words.confirmLeave : words.confirmEnd,
-          action(isWaiting ? words.leave : words.end, leave),
-          action(words.stay, stay),
+          isWaiting ? words.confirmLeave() : words.confirmEnd(),
+          action(isWaiting ? words.leave() : words.end(), leave),
+          action(words.stay(), stay),
         )}
       {(recording.at === 'on' || recording.at === 'starting') &&
-        line(icon(EYE), words.recording[recording.at](recording.agentName), action(words.stop, view.stopRecording))}
+        line(icon(EYE), words.recording[recording.at](recording.agentName), action(words.stop(), view.stopRecording))}
       {(isStopped || connection === 'offline') &&
         at !== 'closed' &&
         line(
           null,
-          isStopped ? words.stopped : navigator.onLine ? words.unreachable : words.offline,
-          action(words.tryNow, view.reconnectNow),
+          isStopped ? words.stopped() : navigator.onLine ? words.unreachable() : words.offline(),
+          action(words.tryNow(), view.reconnectNow),
         )}
     </>
   )

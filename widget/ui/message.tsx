@@ -23,7 +23,7 @@ export const Message = drawn(({ view, id, isOwn, authorArn, opens, closes, name,
     <div class={`message ${isOwn ? 'own' : 'other'}${opens ? ' opens' : ''}${closes ? ' closes' : ''}`}>
       {!isOwn && opens && avatar(name, author?.imageUrl)}
       <div class="said">
-        {opens && <span class="unseen">{isOwn ? words.you : name}: </span>}
+        {opens && <span class="unseen">{isOwn ? words.you() : name}: </span>}
         <div class="bubble" dir="auto">
           {findLinks(String(body)).map((piece) =>
             typeof piece === 'string' ? (
@@ -40,11 +40,11 @@ export const Message = drawn(({ view, id, isOwn, authorArn, opens, closes, name,
       {delivery === 'failed' ? (
         <p class="error">
           {words.notSent(trouble)}
-          {trouble !== 'too_long' && trouble !== 'closed' && action(words.retry, () => view.retry(id))}
-          {action(words.discard, () => view.discard(id))}
+          {trouble !== 'too_long' && trouble !== 'closed' && action(words.retry(), () => view.retry(id))}
+          {action(words.discard(), () => view.discard(id))}
         </p>
       ) : (
-        delivery && <p class={`meta ${delivery}`}>{SAY[delivery]}</p>
+        delivery && <p class={`meta ${delivery}`}>{SAY[delivery]()}</p>
       )}
     </div>
   )

@@ -76,7 +76,7 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
         {header(view, end, close)}
         {lines(view, isEnding, stay)}
         {at === 'resuming' ? (
-          <div class="skeleton" role="status" aria-label={words.loading}>
+          <div class="skeleton" role="status" aria-label={words.loading()}>
             <i />
             <i />
             <i />
@@ -88,7 +88,7 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
             {waitingCard(view, now, end)}
             <TalkScreen />
             {askCard(view)}
-            {at === 'closed' ? <footer role="none">{action(words.again, startAgain, 'button again')}</footer> : <Composer />}
+            {at === 'closed' ? <footer role="none">{action(words.again(), startAgain, 'button again')}</footer> : <Composer />}
           </>
         )}
       </section>

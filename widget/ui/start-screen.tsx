@@ -70,13 +70,13 @@ export function createStartScreen(view: ConversationView) {
     return (
       <form class="start" noValidate onSubmit={submit}>
         <div class="fields">
-          <p class={isAway ? 'wait' : ''}>{isAway ? words.introAway : words.intro}</p>
-          {field('name', words.name, 'input', { autocomplete: 'name' })}
-          {field('email', words.email, 'input', { type: 'email', autocomplete: 'email' })}
+          <p class={isAway ? 'wait' : ''}>{isAway ? words.introAway() : words.intro()}</p>
+          {field('name', words.name(), 'input', { autocomplete: 'name' })}
+          {field('email', words.email(), 'input', { type: 'email', autocomplete: 'email' })}
           {queues.length > 1 &&
             field(
               'queueName',
-              words.queueName,
+              words.queueName(),
               'select',
               { value: queue?.queue_name, disabled: isBusy },
               queues.map(({ queue_name, available }) => (
@@ -85,14 +85,14 @@ export function createStartScreen(view: ConversationView) {
                 </option>
               )),
             )}
-          {field('question', words.question, 'textarea', { dir: 'auto' })}
+          {field('question', words.question(), 'textarea', { dir: 'auto' })}
         </div>
         <footer role="none">
           <p role="alert" class="error">
             {stage.at === 'idle' && stage.trouble && words.trouble(stage.trouble)}
           </p>
           <button type="submit" class="button" aria-disabled={isBusy}>
-            {isBusy ? words.state.starting : words.start}
+            {isBusy ? words.state.starting() : words.start()}
           </button>
         </footer>
       </form>

@@ -77,7 +77,7 @@ export function createTalkScreen(
           ref={watch}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll
           tabIndex={0}
-          aria-label={words.messages}
+          aria-label={words.messages()}
           onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
             isAtEnd.value = scrollHeight - scrollTop - clientHeight < NEAR_PX
           }}

@@ -18,9 +18,9 @@ export function validate(form: StartForm): FormErrors {
     else if (isWrong(value)) errors[field] = error
   }
   const isEmpty = (value: string) => !value
-  check('name', LIMITS.nameUnits, isEmpty, words.nameMissing)
-  check('email', LIMITS.emailUnits, (value) => value !== '' && !EMAIL.test(value), words.emailWrong)
-  check('question', LIMITS.messageUnits, isEmpty, words.questionMissing)
+  check('name', LIMITS.nameUnits, isEmpty, words.nameMissing())
+  check('email', LIMITS.emailUnits, (value) => value !== '' && !EMAIL.test(value), words.emailWrong())
+  check('question', LIMITS.messageUnits, isEmpty, words.questionMissing())
   return errors
 }
 

@@ -1,116 +1,129 @@
-// Every word the widget shows, so that a language is one more module of this shape. One export each: the build puts each where it is
-// read, and no name of one travels.
+// Every word the widget shows, in English. Languages are `widget/locales/xx.json`, with the same keys; docs/languages.md.
+//
+// To add one: `export const name = word('name', 'English {with} placeholders')`, the key being the name. Call it where it is drawn,
+// one value for each placeholder in the order of the English: `words.name(value)`. Call it late, in the function that draws and never
+// in a constant, or it stays in the language of the first moment. A number has forms: `word('many', { one: '{n} file', other: '{n}
+// files' })`, the number being the first value. What comes in with a lazy chunk has a file of its own, `*-words.ts`, beside what
+// shows it. Dates, durations, "3 minutes ago" and lists come from dates.ts, without words of ours.
+// Keys cost bytes: few and short. Whole sentences: no language puts pieces together as English does. No word in two places with two
+// meanings.
 // Plain, present tense, no exclamation marks; numbers are honest: a range when it is a guess.
 
 import type { PendingMessage, Place, StartTrouble } from '../conversation/view.ts'
+import { word } from '../locales/word.ts'
+import { agoText, minutesText, soonText } from './dates.ts'
 
-const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth']
-const AWAY = 'Nobody is here right now'
-
-const count = (many: number, one: string) => `${many} ${one}${many === 1 ? '' : 's'}`
-const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60))
-const span = (seconds: number) => (seconds < 90 ? count(Math.ceil(seconds), 'second') : count(minutes(seconds), 'minute'))
-
-function ordinal(place: number): string {
-  const suffix = place % 100 > 10 && place % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th')
-  return ORDINALS[place - 1] ?? `${place}${suffix}`
-}
-
-function wait({ waitSeconds, waitMaxSeconds = waitSeconds }: Place): string {
-  if (waitSeconds === undefined || waitMaxSeconds === undefined) return ''
-  const [from, to] = [minutes(waitSeconds), minutes(waitMaxSeconds)]
-  if (to > from) return `, ${from} to ${to} minutes`
-  return to < 2 && waitMaxSeconds < 45 ? ', less than a minute' : `, about ${count(from, 'minute')}`
-}
-
-export const panel = (shop: string | undefined) => (shop ? `Chat with ${shop}` : 'Chat')
-export const chat = 'Chat'
-export const close = 'Close the chat'
-export const end = 'End chat'
-export const loading = 'Loading'
+export const panel = (shop: string | undefined) => (shop ? chatWith(shop) : chat())
+export const chatWith = word('chatWith', 'Chat with {shop}')
+export const chat = word('chat', 'Chat')
+export const close = word('close', 'Close the chat')
+export const end = word('end', 'End chat')
+export const loading = word('loading', 'Loading')
 
 /** The line under the name in the header. */
 export const state = {
-  here: 'We are here to answer',
-  away: AWAY,
-  starting: 'Starting',
-  waiting: 'Waiting for an answer',
-  'left message': 'We have your message',
-  talking: 'Connected',
-  connecting: 'Connecting',
-  reconnecting: 'Reconnecting',
-  offline: 'Offline',
-  stopped: 'Disconnected',
-  closed: 'Chat ended',
+  here: word('here', 'We are here to answer'),
+  away: word('away', 'Nobody is here right now'),
+  starting: word('starting', 'Starting'),
+  waiting: word('waiting', 'Waiting for an answer'),
+  'left message': word('kept', 'We have your message'),
+  talking: word('connected', 'Connected'),
+  connecting: word('connecting', 'Connecting'),
+  reconnecting: word('reconnecting', 'Reconnecting'),
+  offline: word('lineOff', 'Offline'),
+  stopped: word('lineEnded', 'Disconnected'),
+  closed: word('chatEnded', 'Chat ended'),
 }
 
-export const intro = 'Ask us anything. A person answers.'
-export const introAway = `${AWAY}. Write now and we will answer.`
-export const name = 'Your name'
-export const email = 'E-mail (optional)'
-export const queueName = 'Topic'
-export const question = 'How can we help?'
-export const start = 'Start the chat'
-export const nameMissing = 'Write your name.'
-export const emailWrong = 'Write it like name@example.com.'
-export const questionMissing = 'Write your question.'
-export const remaining = (units: number) => (units < 0 ? `${count(-units, 'character')} too long` : `${units} left`)
-export const queueAway = (queue: string) => `${queue} (away)`
-export const trouble = ({ code, retryAfterSeconds }: StartTrouble) =>
-  ({
-    offline: 'No connection. Your words are kept. Try again when it is back.',
-    refused: 'The chat did not start. Check what you wrote and try again.',
-    rate: `That was a lot at once. Try again in ${retryAfterSeconds ? span(retryAfterSeconds) : 'a moment'}.`,
-    'closed site': 'Chat is closed on this shop right now.',
-  })[code]
+export const intro = word('intro', 'Ask us anything. A person answers.')
+export const introAway = word('introAway', 'Nobody is here right now. Write now and we will answer.')
+export const name = word('name', 'Your name')
+export const email = word('email', 'E-mail (optional)')
+export const queueName = word('queueName', 'Topic')
+export const question = word('question', 'How can we help?')
+export const start = word('start', 'Start the chat')
+export const nameMissing = word('nameMissing', 'Write your name.')
+export const emailWrong = word('emailWrong', 'Write it like name@example.com.')
+export const questionMissing = word('questionMissing', 'Write your question.')
+const unitsLeft = word('unitsLeft', 'Characters left: {n}')
+const unitsOver = word('unitsOver', 'Characters too many: {n}')
+export const remaining = (units: number) => (units < 0 ? unitsOver(-units) : unitsLeft(units))
+export const queueAway = word('queueAway', '{queue} (away)')
+const startOffline = word('startOffline', 'No connection. Your words are kept. Try again when it is back.')
+const startRefused = word('startRefused', 'The chat did not start. Check what you wrote and try again.')
+const startSoon = word('startSoon', 'That was a lot at once. Try again in a moment.')
+const startLater = word('startLater', 'That was a lot at once. Try again {soon}.')
+const startClosed = word('startClosed', 'Chat is closed on this shop right now.')
+export const trouble = ({ code, retryAfterSeconds }: StartTrouble) => {
+  if (code === 'rate' && retryAfterSeconds) return startLater(soonText(retryAfterSeconds))
+  return { offline: startOffline, refused: startRefused, rate: startSoon, 'closed site': startClosed }[code]()
+}
 
-export const finding = 'Finding your place in line'
-export const place = (place: Place) => `You are ${ordinal(place.position)} in line${wait(place)}.`
-export const updated = (agoMs: number) => `Updated ${agoMs < 60_000 ? 'just now' : `${count(minutes(agoMs / 1000), 'minute')} ago`}`
-export const check = 'Check now'
-export const leave = 'Leave the line'
-export const leftMessage = (isAway: boolean) => `${isAway ? `${AWAY}, but we` : 'We'} have your message. The answer comes here.`
+export const finding = word('finding', 'Finding your place in line')
+const next = word('next', 'You are next in line.')
+const inLine = word('inLine', 'You are number {n} in line.')
+const waitShort = word('waitShort', 'The wait is less than a minute.')
+const waitAbout = word('waitAbout', 'The wait is about {time}.')
+const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60))
+function wait({ waitSeconds, waitMaxSeconds = waitSeconds }: Place): string {
+  if (waitSeconds === undefined || waitMaxSeconds === undefined) return ''
+  const [from, to] = [minutes(waitSeconds), minutes(waitMaxSeconds)]
+  return ` ${to < 2 && waitMaxSeconds < 45 ? waitShort() : waitAbout(minutesText(from, to))}`
+}
+export const place = (place: Place) => `${place.position < 2 ? next() : inLine(place.position)}${wait(place)}`
+const updatedNow = word('updatedNow', 'Updated just now')
+const updatedAgo = word('updatedAgo', 'Updated {ago}')
+export const updated = (agoMs: number) => (agoMs < 60_000 ? updatedNow() : updatedAgo(agoText(agoMs)))
+export const check = word('check', 'Check now')
+export const leave = word('leave', 'Leave the line')
+const keptHere = word('keptHere', 'We have your message. The answer comes here.')
+const keptAway = word('keptAway', 'Nobody is here right now, but we have your message. The answer comes here.')
+export const leftMessage = (isAway: boolean) => (isAway ? keptAway() : keptHere())
 
-export const confirmLeave = 'Leave the line? You lose your place.'
-export const confirmEnd = 'End this chat?'
-export const stay = 'Stay'
+export const confirmLeave = word('confirmLeave', 'Leave the line? You lose your place.')
+export const confirmEnd = word('confirmEnd', 'End this chat?')
+export const stay = word('stay', 'Stay')
 
-export const messages = 'Messages'
-export const today = 'Today'
-export const yesterday = 'Yesterday'
-export const you = 'You'
-export const joined = (name: string) => `${name} joined`
-export const left = (name: string) => `${name} left`
-export const passedOn = (name: string) => `The chat was passed on to ${name}`
-export const sentTo = (queue: string) => `The chat was sent to ${queue}. An answer comes here.`
-export const removed = 'This message was removed'
-export const closed = () => 'The chat has ended'
-export const youEnded = () => 'You ended the chat'
+export const messages = word('messages', 'Messages')
+export const you = word('you', 'You')
+export const joined = word('joined', '{name} joined')
+export const left = word('left', '{name} left')
+export const passedOn = word('passedOn', 'The chat was passed on to {name}')
+export const sentTo = word('sentTo', 'The chat was sent to {queue}. An answer comes here.')
+export const showAll = word('showAll', 'Show all')
+export const newest = word('newest', 'Newest messages')
+export const removed = word('removed', 'This message was removed')
+export const closed = word('closed', 'The chat has ended')
+export const youEnded = word('youEnded', 'You ended the chat')
 export const said = (notice: string) => notice
-export const sending = 'Sending'
-export const sent = 'Sent'
-export const read = 'Read'
+export const sending = word('sending', 'Sending')
+export const sent = word('sent', 'Sent')
+export const read = word('read', 'Read')
+const failed = word('failed', 'Not sent.')
+const failedLong = word('failedLong', 'Not sent, it is too long.')
+const failedClosed = word('failedClosed', 'Not sent, the chat has ended.')
+const failedRate = word('failedRate', 'Not sent, too many at once.')
 export const notSent = (trouble: PendingMessage['trouble']) =>
-  `Not sent${trouble === 'too_long' ? ', it is too long' : trouble === 'closed' ? ', the chat has ended' : trouble === 'rate' ? ', too many at once' : ''}.`
-export const retry = 'Try again'
-export const discard = 'Discard'
-export const typing = (name: string) => `${name} is typing`
-export const newMessages = (many: number) => count(many, 'new message')
+  (trouble === 'too_long' ? failedLong : trouble === 'closed' ? failedClosed : trouble === 'rate' ? failedRate : failed)()
+export const retry = word('retry', 'Try again')
+export const discard = word('discard', 'Discard')
+export const typing = word('typing', '{name} is typing')
+export const newMessages = word('newMessages', { one: '{n} new message', other: '{n} new messages' })
 
-export const write = 'Write a message'
-export const send = 'Send'
-export const again = 'Start a new chat'
+export const write = word('write', 'Write a message')
+export const send = word('send', 'Send')
+export const again = word('again', 'Start a new chat')
 
-export const offline = 'You are offline. Messages are sent when you are back.'
-export const unreachable = 'No connection. Messages are sent when it is back.'
-export const stopped = 'The connection has ended. Reload the page if this stays.'
-export const tryNow = 'Try now'
+export const offline = word('offline', 'You are offline. Messages are sent when you are back.')
+export const unreachable = word('unreachable', 'No connection. Messages are sent when it is back.')
+export const stopped = word('stopped', 'The connection has ended. Reload the page if this stays.')
+export const tryNow = word('tryNow', 'Try now')
 
-export const asked = (name: string) => `${name} asks to see this page. All text and all you type stay hidden.`
-export const allow = 'Allow'
-export const decline = 'Not now'
+export const asked = word('asked', '{name} asks to see this page. All text and all you type stay hidden.')
+export const allow = word('allow', 'Allow')
+export const decline = word('decline', 'Not now')
 export const recording = {
-  starting: (name: string) => `Starting to show this page to ${name}`,
-  on: (name: string) => `${name} can see this page`,
+  starting: word('showing', 'Starting to show this page to {name}'),
+  on: word('shown', '{name} can see this page'),
 }
-export const stop = 'Stop'
+export const stop = word('stop', 'Stop')

@@ -22,7 +22,8 @@ export const ROOMS: Room[] = [
   { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals-core'] },
   { folder: 'widget/context', knows: ['protocol'], packages: [] },
   { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
-  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation'], packages: small },
+  { folder: 'widget/locales', knows: [], packages: ['@preact/signals-core'] },
+  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation', 'widget/locales'], packages: small },
 
   { folder: 'server/domain', knows: ['protocol'], packages: [] },
   {
@@ -32,6 +33,7 @@ export const ROOMS: Room[] = [
   },
   { folder: 'server/store', knows: ['protocol', 'server/domain'], packages: ['node:', '@photostructure/sqlite'] },
   { folder: 'server/blobs', knows: ['protocol', 'server/domain'], packages: ['node:', 'sharp', 'aws4fetch'] },
+  { folder: 'server/mail', knows: ['server/domain'], packages: ['node:', 'nodemailer'] },
   { folder: 'server/bus', knows: ['protocol', 'server/domain'], packages: [] },
 
   { folder: 'demo/storefront', knows: [], packages: [] },

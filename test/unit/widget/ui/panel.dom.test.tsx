@@ -143,9 +143,9 @@ describe('the panel', () => {
     mount({ form: FORM })
     await sees(() => expect((root.activeElement as HTMLInputElement).name).toBe('name'))
     view.be({ stage: { at: 'waiting' }, connection: 'connecting' })
-    await sees(() => expect(root.activeElement?.getAttribute('aria-label')).toBe(words.write))
+    await sees(() => expect(root.activeElement?.getAttribute('aria-label')).toBe(words.write()))
     view.be({ stage: { at: 'closed', by: 'agent' } })
-    await sees(() => expect(root.activeElement?.textContent).toBe(words.again))
+    await sees(() => expect(root.activeElement?.textContent).toBe(words.again()))
   })
 
   it('tells whether the shopper is looking', async () => {
@@ -181,16 +181,16 @@ describe('the panel', () => {
 
 describe('the header', () => {
   it.each<[state: string, facts: Parameters<typeof createFakeView>[0], text: string]>([
-    ['someone is there', {}, words.state.here],
-    ['nobody is there', { config: { ...CONFIG, available: false } }, words.state.away],
-    ['the chat starts', { stage: { at: 'starting' } }, words.state.starting],
-    ['the first dial', { stage: { at: 'waiting' }, connection: 'connecting' }, words.state.connecting],
-    ['waiting', { stage: { at: 'waiting' }, connection: 'open' }, words.state.waiting],
-    ['a left message', { stage: { at: 'left message' }, connection: 'open' }, words.state['left message']],
-    ['talking', TALKING, words.state.talking],
-    ['talking without a line', { ...TALKING, connection: 'offline' }, words.state.offline],
-    ['a stopped line', { ...TALKING, connection: 'stopped' }, words.state.stopped],
-    ['the end', { stage: { at: 'closed', by: 'agent' }, connection: 'offline' }, words.state.closed],
+    ['someone is there', {}, words.state.here()],
+    ['nobody is there', { config: { ...CONFIG, available: false } }, words.state.away()],
+    ['the chat starts', { stage: { at: 'starting' } }, words.state.starting()],
+    ['the first dial', { stage: { at: 'waiting' }, connection: 'connecting' }, words.state.connecting()],
+    ['waiting', { stage: { at: 'waiting' }, connection: 'open' }, words.state.waiting()],
+    ['a left message', { stage: { at: 'left message' }, connection: 'open' }, words.state['left message']()],
+    ['talking', TALKING, words.state.talking()],
+    ['talking without a line', { ...TALKING, connection: 'offline' }, words.state.offline()],
+    ['a stopped line', { ...TALKING, connection: 'stopped' }, words.state.stopped()],
+    ['the end', { stage: { at: 'closed', by: 'agent' }, connection: 'offline' }, words.state.closed()],
     ['resuming', { stage: { at: 'resuming' } }, ''],
   ])('says how it stands: %s', (_state, facts, expected) => {
     mount(facts)
@@ -200,7 +200,7 @@ describe('the header', () => {
   it('says reconnecting once the line was open', async () => {
     mount(TALKING)
     view.be({ connection: 'connecting' })
-    await sees(() => expect(find('header [role=status]').textContent).toBe(words.state.reconnecting))
+    await sees(() => expect(find('header [role=status]').textContent).toBe(words.state.reconnecting()))
   })
 
   it('bears the name of the agent who is there, and the shop without one', async () => {
@@ -222,28 +222,28 @@ describe('the header', () => {
 
   it('ends the chat only after asking', async () => {
     mount(TALKING)
-    button(words.end).click()
-    await sees(() => expect(text()).toContain(words.confirmEnd))
+    button(words.end()).click()
+    await sees(() => expect(text()).toContain(words.confirmEnd()))
     expect(called('leave')).toEqual([])
-    button(words.stay).click()
-    await sees(() => expect(text()).not.toContain(words.confirmEnd))
-    button(words.end).click()
-    await sees(() => expect(text()).toContain(words.confirmEnd))
+    button(words.stay()).click()
+    await sees(() => expect(text()).not.toContain(words.confirmEnd()))
+    button(words.end()).click()
+    await sees(() => expect(text()).toContain(words.confirmEnd()))
     find<HTMLButtonElement>('.line .link').click()
     expect(called('leave')).toEqual([[]])
   })
 
   it('takes the question back on Escape, and asks no more when the stage has moved on', async () => {
     mount({ stage: { at: 'waiting' }, connection: 'open' })
-    button(words.leave).click()
-    await sees(() => expect(text()).toContain(words.confirmLeave))
+    button(words.leave()).click()
+    await sees(() => expect(text()).toContain(words.confirmLeave()))
     press(find('textarea'), 'Escape')
-    await sees(() => expect(text()).not.toContain(words.confirmLeave))
+    await sees(() => expect(text()).not.toContain(words.confirmLeave()))
     expect(open.value).toBe(true)
-    button(words.leave).click()
-    await sees(() => expect(text()).toContain(words.confirmLeave))
+    button(words.leave()).click()
+    await sees(() => expect(text()).toContain(words.confirmLeave()))
     view.be({ stage: { at: 'talking' } })
-    await sees(() => expect(text()).toContain(words.state.talking))
+    await sees(() => expect(text()).toContain(words.state.talking()))
     expect(root.querySelector('.line')).toBe(null)
   })
 })
@@ -277,12 +277,12 @@ describe('the start form', () => {
     mount({ form: { name: '', email: 'nora@', question: '' } })
     find('[name=question]').focus()
     submit()
-    await sees(() => expect(text()).toContain(words.nameMissing))
+    await sees(() => expect(text()).toContain(words.nameMissing()))
     expect(called('start')).toEqual([])
     for (const [name, error] of [
-      ['name', words.nameMissing],
-      ['email', words.emailWrong],
-      ['question', words.questionMissing],
+      ['name', words.nameMissing()],
+      ['email', words.emailWrong()],
+      ['question', words.questionMissing()],
     ] as const) {
       const field = find(`[name=${name}]`)
       expect(field.getAttribute('aria-invalid')).toBe('true')
@@ -290,7 +290,7 @@ describe('the start form', () => {
     }
     expect((root.activeElement as HTMLInputElement).name).toBe('name')
     type(find<HTMLInputElement>('[name=name]'), 'Nora')
-    await sees(() => expect(text()).not.toContain(words.nameMissing))
+    await sees(() => expect(text()).not.toContain(words.nameMissing()))
   })
 
   it('counts what is left from 3,600 characters on', async () => {
@@ -302,7 +302,7 @@ describe('the start form', () => {
 
   it('says when nobody is there, and takes the message all the same', () => {
     mount({ form: FORM, config: { ...CONFIG, available: false, queues: [{ queue_name: 'Support', available: false }] } })
-    expect(text()).toContain(words.introAway)
+    expect(text()).toContain(words.introAway())
     submit()
     expect(called('start').length).toBe(1)
   })
@@ -316,7 +316,7 @@ describe('the start form', () => {
     mount({ form: FORM })
     submit()
     view.be({ stage: { at: 'starting' } })
-    await sees(() => expect(button(words.state.starting)).toBeTruthy())
+    await sees(() => expect(button(words.state.starting())).toBeTruthy())
     submit()
     expect(called('start').length).toBe(1)
   })
@@ -328,19 +328,19 @@ describe('waiting', () => {
   it('shows the place as a numeral and says it in words', () => {
     mount({ stage: { at: 'waiting', place }, connection: 'open' })
     expect(find('.wait b').textContent).toBe('3')
-    expect(find('.wait [role=status]').textContent).toBe('You are third in line, about 2 minutes.')
+    expect(find('.wait [role=status]').textContent).toBe('You are number 3 in line. The wait is about 2 minutes.')
     expect(text()).toContain('Updated just now')
   })
 
   it('lets the shopper ask again when the place is a minute old', () => {
     mount({ stage: { at: 'waiting', place: { ...place, toldAt: Date.now() - 61_000 } }, connection: 'open' })
-    button(words.check).click()
+    button(words.check()).click()
     expect(called('checkPosition')).toEqual([[]])
   })
 
   it('says what it does before the place is known', () => {
     mount({ stage: { at: 'waiting' }, connection: 'open' })
-    expect(find('.wait').textContent).toContain(words.finding)
+    expect(find('.wait').textContent).toContain(words.finding())
   })
 
   it.each<[string, Parameters<typeof createFakeView>[0], string]>([
@@ -397,28 +397,28 @@ describe('the talk', () => {
   it('keeps the bubble of a message that goes from pending to said', async () => {
     mount({ ...TALKING, pending: [{ clientMessageId: 'c1', body: 'Hello', writtenAt: TEN, state: 'sending' }] })
     const bubble = find('.bubble')
-    expect(text()).toContain(words.sending)
+    expect(text()).toContain(words.sending())
     view.be({ messages: [said('1', ME, 'Hello', { clientMessageId: 'c1' })], pending: [] })
-    await sees(() => expect(text()).toContain(words.sent))
+    await sees(() => expect(text()).toContain(words.sent()))
     expect(find('.bubble')).toBe(bubble)
     expect(root.querySelectorAll('.bubble').length).toBe(1)
     view.be({ readByOthersUpTo: TEN + 1 })
-    await sees(() => expect(text()).toContain(words.read))
+    await sees(() => expect(text()).toContain(words.read()))
     expect(find('.bubble')).toBe(bubble)
   })
 
   it('offers to try again or discard what was not sent', () => {
     mount({ ...TALKING, pending: [{ clientMessageId: 'c1', body: 'Hello', writtenAt: TEN, state: 'failed' }] })
     expect(find('.message .error').textContent).toContain('Not sent.')
-    button(words.retry).click()
-    button(words.discard).click()
+    button(words.retry()).click()
+    button(words.discard()).click()
     expect([called('retry'), called('discard')]).toEqual([[['c1']], [['c1']]])
   })
 
   it.each(['too_long', 'closed'] as const)('offers no second try of what would be refused again: %s', (trouble) => {
     mount({ ...TALKING, pending: [{ clientMessageId: 'c1', body: 'Hello', writtenAt: TEN, state: 'failed', trouble }] })
-    expect(() => button(words.retry)).toThrow()
-    button(words.discard).click()
+    expect(() => button(words.retry())).toThrow()
+    button(words.discard()).click()
     expect(called('discard')).toEqual([['c1']])
   })
 
@@ -508,7 +508,7 @@ describe('the talk', () => {
   it('ends with a way to start again', () => {
     mount({ stage: { at: 'closed', by: 'agent' } })
     expect(root.querySelector('textarea')).toBe(null)
-    button(words.again).click()
+    button(words.again()).click()
     expect(called('startAgain')).toEqual([[]])
   })
 })
@@ -544,13 +544,13 @@ describe('the composer', () => {
   ])('does not send %s', (_name, draft) => {
     mount({ ...TALKING, draft })
     press(find('textarea'), 'Enter')
-    expect(button(words.send).disabled).toBe(true)
+    expect(button(words.send()).disabled).toBe(true)
     expect(called('send')).toEqual([])
   })
 
   it('sends 4,096 characters, with the counter beside', () => {
     mount({ ...TALKING, draft: 'q'.repeat(4_096) })
-    expect(find('#count').textContent).toBe('0 left')
+    expect(find('#count').textContent).toBe('Characters left: 0')
     submit()
     expect(called('send').length).toBe(1)
   })
@@ -560,40 +560,40 @@ describe('the composer', () => {
     submit()
     expect(called('send').length).toBe(1)
     view.be({ connection: 'stopped' })
-    await sees(() => expect(button(words.send).disabled).toBe(true))
+    await sees(() => expect(button(words.send()).disabled).toBe(true))
   })
 })
 
 describe('the lines under the header', () => {
   it.each<[string, Parameters<typeof createFakeView>[0], string]>([
-    ['there is no connection', { connection: 'offline' }, words.unreachable],
-    ['the connection has ended', { connection: 'stopped' }, words.stopped],
+    ['there is no connection', { connection: 'offline' }, words.unreachable()],
+    ['the connection has ended', { connection: 'stopped' }, words.stopped()],
   ])('say that %s, with something to do about it', (_state, facts, expected) => {
     mount({ ...TALKING, ...facts })
     expect(find('.line').textContent).toContain(expected)
-    button(words.tryNow).click()
+    button(words.tryNow()).click()
     expect(called('reconnectNow')).toEqual([[]])
   })
 
   it('say when the browser itself is offline', () => {
     vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
     mount({ ...TALKING, connection: 'offline' })
-    expect(find('.line').textContent).toContain(words.offline)
+    expect(find('.line').textContent).toContain(words.offline())
     vi.restoreAllMocks()
   })
 
   it('ask before the page is shown to anyone', () => {
     mount({ ...TALKING, recording: { at: 'asked', agentName: 'Ada' } })
     expect(text()).toContain('Ada asks to see this page.')
-    button(words.allow).click()
-    button(words.decline).click()
+    button(words.allow()).click()
+    button(words.decline()).click()
     expect([called('allowRecording'), called('declineRecording')]).toEqual([[[]], [[]]])
   })
 
   it.each(['starting', 'on'] as const)('let the shopper stop it at any time: %s', (at) => {
     mount({ ...TALKING, recording: { at, agentName: 'Ada' } })
     expect(find('.line').textContent).toContain(words.recording[at]('Ada'))
-    button(words.stop).click()
+    button(words.stop()).click()
     expect(called('stopRecording')).toEqual([[]])
   })
 })
