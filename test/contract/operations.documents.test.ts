@@ -12,6 +12,7 @@ import { LEG_ROUTES } from '../../server/gateway/documents-legs.ts'
 import { OUR_ROUTES } from '../../server/gateway/documents-ours.ts'
 import { CLIENT_FRAMES } from '../../server/gateway/schemas.ts'
 import { fetchJson, type RestAnswer, startTestServer, type TestServer } from '../integration/running-server.ts'
+import { kindOf, playThrough } from './frames.play.ts'
 import { createAjv } from './operations.judge.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -239,87 +240,36 @@ describe('AsyncAPI', () => {
     expect(spoken.filter((kind) => !names.has(kind))).toEqual([])
   })
 
-  it('describes every frame of a conversation as it is, field by field', async () => {
-    const play = await startTestServer()
-    const line = await playThrough(play).finally(() => play.close())
+  it('describes every frame and event there is, both ways, as it really travels: field by field', async () => {
+    const server = await startTestServer()
+    const { heard, said } = await playThrough(server).finally(() => server.close())
     const ajv = createAjv()
+    // Of what clients say the gateway passes over what it does not know; of what the server tells no field may be unknown.
     const strict = JSON.parse(
       JSON.stringify(asyncApi.components).replaceAll('"properties":', '"additionalProperties":false,"properties":'),
     ) as AsyncApi['components']
     ajv.addSchema({ $id: 'doc', components: strict })
-    const heard = new Set<string>()
-    for (const frame of line) {
-      const kind = frame.type === 'event' ? frame.event_type : 'error' in frame ? 'refusal' : frame.type
-      heard.add(kind)
-      const [id] = told().find(([, { name }]) => name === kind) ?? []
-      const fits = ajv.getSchema(`doc#/components/messages/${id}/payload`)
-      expect(fits, kind).toBeDefined()
-      fits?.(frame)
-      expect(fits?.errors ?? [], JSON.stringify(frame)).toEqual([])
+    const travelled = (way: 'told' | 'said', frames: readonly object[]) => {
+      const kinds = new Set<string>()
+      for (const frame of frames) {
+        const kind = kindOf(frame)
+        kinds.add(kind)
+        const [id] = Object.entries(strict.messages).find(([key, { name }]) => key.startsWith(`${way}.`) && name === kind) ?? []
+        const fits = ajv.getSchema(`doc#/components/messages/${id}/payload`)
+        expect(fits, `${way} ${kind}`).toBeDefined()
+        fits?.(frame)
+        expect(fits?.errors ?? [], JSON.stringify(frame)).toEqual([])
+      }
+      return [...kinds].sort()
     }
-    expect([...heard].sort()).toEqual(HEARD_IN_A_PLAY)
+    const described = (way: 'told' | 'said') =>
+      Object.entries(strict.messages)
+        .filter(([id]) => id.startsWith(`${way}.`))
+        .map(([, { name }]) => name)
+        .sort()
+    expect(travelled('told', heard)).toEqual(described('told'))
+    expect(travelled('said', said)).toEqual(described('said'))
+    const all = new Set([...described('told'), ...described('said')])
+    expect([...all].sort()).toEqual(FRAMES.map(({ name }) => name).sort())
   })
 })
-
-const HEARD_IN_A_PLAY = [
-  'conversation closed',
-  'message',
-  'new conversation',
-  'new message',
-  'participant join',
-  'participant left',
-  'ping',
-  'queue new member',
-  'queue position',
-  'queue status update',
-  'read message',
-  'refusal',
-  'rrweb',
-  'typing',
-  'webchat context',
-  'webchat start conversation',
-]
-
-/** Everything that two people do, and all that their sockets heard of it. */
-async function playThrough(play: TestServer): Promise<ServerFrame[]> {
-  const ada = await play.agent()
-  const shopper = await play.shopper({ question: 'Is it blue?', email: 'sam@example.com', participant_language_iso_code: 'en' })
-  const { uuid } = shopper
-  const event = (type: string, payload: object) => ({ type: 'event', event_type: type, conversation_uuid: uuid, ...payload })
-  await ada.line.heardEvent('queue new member')
-  shopper.line.send({ type: 'check queue position' })
-  await shopper.line.heardEvent('queue position')
-  await ada.pickUp(shopper)
-  await ada.line.heardEvent('participant join')
-  ada.say(uuid, 'It is.')
-  await shopper.line.heardMessage('It is.')
-  const { message } = await shopper.line.heardMessage('It is.')
-  shopper.line.send(event('read message', { event_read_message: { message_epoch: message.message_epoch } }))
-  await ada.line.heardEvent('read message')
-  shopper.line.send(event('typing', { event_typing: { value: 'typing' } }))
-  await ada.line.heardEvent('typing')
-  shopper.line.send(
-    event('webchat context', {
-      event_webchat_context: {
-        url: 'https://shop.example/kettle',
-        title: 'A kettle',
-        cart_id: 'c1',
-        cart: { items: [{ item_id: 'K', quantity: 1, unit_cost: { value: 3, currency_code: 'EUR' } }], summary: { total: { value: 3 } } },
-      },
-    }),
-  )
-  await ada.line.heardEvent('webchat context')
-  const context = await ada.rest(PATHS.context(uuid), { method: 'PUT' })
-  expect(context.status).toBe(200)
-  ada.line.send(event('rrweb', { event_rrweb: { type: 'init' } }))
-  await shopper.line.heardEvent('rrweb')
-  shopper.line.send(event('rrweb', { event_rrweb: { type: 'declined' } }))
-  await ada.line.heardEvent('rrweb')
-  await ada.line.heardEvent('new message')
-  await ada.line.heardEvent('queue status update')
-  await shopper.rest(PATHS.leave(uuid), { method: 'DELETE' })
-  await ada.line.heardEvent('conversation closed')
-  shopper.say(uuid, 'Too late')
-  await shopper.line.heard((frame) => frame.type === 'message' && 'error' in frame)
-  return [...ada.line.frames, ...shopper.line.frames]
-}

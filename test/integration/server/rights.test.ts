@@ -163,6 +163,43 @@ describe('export', () => {
     expect(theirs.body.export.conversations.map((each) => each.conversation.conversation_uuid)).toEqual([other.uuid])
   })
 
+  it('[GDP-04] has a link that is good once, for 15 minutes, by itself, and shows nothing that was erased meanwhile', async () => {
+    const clock = heldClock()
+    const ada = await begin({ demo: false, world: clock.world })
+    const shopper = await canaryShopper(ada)
+    const other = await server.shopper({ question: 'someone else entirely' })
+    const link = async (): Promise<string> => {
+      const { body } = await shopper.rest<{ export_link: { url: string; expires_dts: string } }>(EXPORT_PATH, { method: 'PUT' })
+      expect(Date.parse(body.export_link.expires_dts) - clock.world.now()).toBeLessThanOrEqual(15 * 60_000)
+      expect(body.export_link.url.startsWith(server.url)).toBe(true)
+      return body.export_link.url.slice(server.url.length)
+    }
+    // As a browser follows it: no token, no key, no origin.
+    const follow = (path: string, method: 'GET' | 'PUT' = 'GET') => server.rest<Exported>(path, { headers: {}, method })
+
+    const [first, second] = [await link(), await link()]
+    expect(second).not.toBe(first)
+    // Ten at once are one.
+    const answers = await Promise.all(Array.from({ length: 10 }, () => follow(first)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(404)])
+    const whole = answers.find(({ status }) => status === 200)
+    expect(whole?.headers['content-disposition']).toContain('attachment')
+    expect(whole?.headers['cache-control']).toBe('no-store')
+    expect(whole?.body.export.conversations.map((each) => each.conversation.conversation_uuid)).toEqual([shopper.uuid])
+    expect(whole?.text).not.toContain(other.uuid)
+
+    clock.advance(15 * 60_000 - 1_000)
+    expect((await follow(second)).status).toBe(200)
+    const late = await link()
+    clock.advance(15 * 60_000 + 1_000)
+    expect((await follow(late)).status).toBe(404)
+    const gone = await link()
+    expect((await shopper.rest(VISITOR_PATH, { method: 'DELETE' })).status).toBe(204)
+    expect((await follow(gone)).status).toBe(404)
+    for (const file of readdirSync(server.dataDir).filter((name) => name.startsWith('shopbell.sqlite')))
+      expect(readFileSync(join(server.dataDir, file)).includes(gone.split('/').pop() ?? '')).toBe(false)
+  })
+
   it('is made ten times at once and then seldom', async () => {
     await begin()
     const shopper = await server.shopper()
