@@ -36,6 +36,7 @@ import { engagementRoutes } from './gateway/engagement-routes.ts'
 import { exportedFile } from './gateway/export.ts'
 import { serveFiles } from './gateway/files.ts'
 import { createHealth, healthRoutes } from './gateway/health.ts'
+import { hostedPage } from './gateway/hosted-page.ts'
 import { identityRoutes, resumeVouched } from './gateway/identity-routes.ts'
 import { createIdle } from './gateway/idle.ts'
 import { itemRoutes } from './gateway/item-routes.ts'
@@ -231,6 +232,7 @@ export async function startShopbell(
     }),
   )
   const rates = settings.demo ? RAISED_RATES : RATES
+  const shopperMessages = createRates(rates.shopperMessages)
   const recordingAllowed = settings.demo
   const contexts = createContextKeeper({ store, world })
   const peerAddress = createPeerAddress(settings.trustedProxies)
@@ -259,7 +261,7 @@ export async function startShopbell(
       consents: createConsents({ rights, world, onFault }),
       recordingAllowed,
       onRecording: (uuid, arn, recordingUuid) => void legs.note(uuid, { kind: 'recorded', arn, recordingUuid }).catch(onFault),
-      messageRates: { shopper: createRates(rates.shopperMessages), agent: createRates(rates.agentMessages) },
+      messageRates: { shopper: shopperMessages, agent: createRates(rates.agentMessages) },
       frameRates: createRates(rates.frames),
       now: world.now,
       onFault,
@@ -345,6 +347,7 @@ export async function startShopbell(
     triesPerAddress: createRates(SIGN_IN_RATES.perAddress),
     triesPerPerson: createRates(SIGN_IN_RATES.perPerson),
   })
+  hostedPage(app, { store, identity, callers, desk, addresses, presence, messageRates: shopperMessages, world })
   healthRoutes(app, health)
   await serveFiles(app, { dist, addresses, demo: settings.demo })
   app.server.on('upgrade', sockets.upgrade)

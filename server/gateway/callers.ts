@@ -27,6 +27,17 @@ export interface Callers {
   ofSocket(token: string, headers: IncomingHeaders, scheme: 'http' | 'https'): Promise<Caller>
 }
 
+interface From {
+  origin: string | undefined
+  /** This server's own, under the name it was called by; the Host was checked before. */
+  own: string
+}
+
+const fromOf = (headers: IncomingHeaders, scheme: 'http' | 'https'): From => ({
+  origin: originOf(headers, scheme),
+  own: `${scheme}://${headers.host}`,
+})
+
 export interface CallersParts {
   store: Store
   standing: Standing
@@ -38,17 +49,18 @@ export interface CallersParts {
 }
 
 export function createCallers({ store, standing, identity, sessions, tokens, oauth, world }: CallersParts): Callers {
-  async function siteFrom(key: string, origin: string | undefined): Promise<Site> {
+  /** A page of the shop's, or the hosted chat page, which is on our own host. */
+  async function siteFrom(key: string, { origin, own }: From): Promise<Site> {
     const site = await store.site(key)
     if (!site) throw new Refused('not signed in', 'unknown site key')
-    if (!isAllowed(origin, site.origins)) throw new Refused('wrong origin', 'this origin is not in the list of the site')
+    if (!isAllowed(origin, [...site.origins, own])) throw new Refused('wrong origin', 'this origin is not in the list of the site')
     return site
   }
 
-  async function ofClaims(claims: Claims, origin: string | undefined): Promise<Caller> {
+  async function ofClaims(claims: Claims, from: From): Promise<Caller> {
     const token = { kid: claims.kid, issuedAt: claims.issuedAt }
     if (claims.role === 'customer') {
-      const site = await siteFrom(claims.site, origin)
+      const site = await siteFrom(claims.site, from)
       if (site.merchantId !== claims.merchantId) throw new Refused('not signed in', 'the token is for another merchant')
       return { is: 'shopper', site, arn: claims.arn, conversationUuid: claims.conversationUuid, expiresAt: claims.expiresAt, token }
     }
@@ -106,11 +118,11 @@ export function createCallers({ store, standing, identity, sessions, tokens, oau
 
     async ofSocket(token, headers, scheme) {
       const claims = await claimsIn(token)
-      const origin = originOf(headers, scheme)
+      const from = fromOf(headers, scheme)
       // An agent's console is our own page; a program may come without an origin, a foreign page may not.
-      if (claims.role === 'agent' && origin !== undefined && origin !== `${scheme}://${headers.host}`)
+      if (claims.role === 'agent' && from.origin !== undefined && from.origin !== from.own)
         throw new Refused('wrong origin', 'not the console')
-      return admitted(await ofClaims(claims, origin))
+      return admitted(await ofClaims(claims, from))
     },
   }
 
@@ -122,19 +134,19 @@ export function createCallers({ store, standing, identity, sessions, tokens, oau
       if (!agent) throw new Refused('not signed in', 'unknown simple key')
       return { is: 'agent', agent, expiresAt: Number.POSITIVE_INFINITY }
     }
-    const origin = originOf(headers, scheme)
+    const from = fromOf(headers, scheme)
     const siteKey = single(headers[HEADERS.siteKey])
     const bearer = /^Bearer (\S+)$/i.exec(single(headers.authorization) ?? '')?.[1]
     if (bearer) {
       if (oauth?.isTheirs(bearer)) return ofIssuer(oauth, bearer)
       const claims = await claimsIn(bearer)
-      const caller = await ofClaims(claims, origin)
+      const caller = await ofClaims(claims, from)
       if (caller.is === 'shopper' && siteKey !== caller.site.key)
         throw new Refused('not signed in', `the header ${HEADERS.siteKey} must name the token's site`)
       return caller
     }
     // Last, and never beside the key of a shop: a cookie comes unasked, also with the calls of a widget on our own host.
     if (!siteKey) return ofCookie(headers, scheme, method)
-    return { is: 'visitor', site: await siteFrom(siteKey, origin) }
+    return { is: 'visitor', site: await siteFrom(siteKey, from) }
   }
 }

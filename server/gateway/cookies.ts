@@ -1,7 +1,7 @@
-// The two cookies there are. On https their names begin with __Host-, so that no other host can set them; on the loopback over http some
+// The three cookies there are. On https their names begin with __Host-, so that no other host can set them; on the loopback over http some
 // browsers would drop such a cookie, and it goes without.
 
-export type CookieName = 'shopbell' | 'shopbell-sign-in'
+export type CookieName = 'shopbell' | 'shopbell-sign-in' | 'shopbell-chat'
 export type Scheme = 'http' | 'https'
 
 const fullName = (name: CookieName, scheme: Scheme): string => (scheme === 'https' ? `__Host-${name}` : name)
