@@ -6,6 +6,7 @@ import { action } from './action.tsx'
 import { avatar } from './avatar.tsx'
 import { timeText } from './dates.ts'
 import { drawn } from './drawn.ts'
+import { beginningOf, isEmojiOnly } from './folded.ts'
 import { findLinks } from './links.ts'
 import type { MessageRow } from './rows.ts'
 import * as words from './words.ts'
@@ -15,25 +16,25 @@ const SAY = { sending: words.sending, sent: words.sent, read: words.read }
 interface MessageProps extends Omit<MessageRow, 'key'> {
   id: string
   view: ConversationView
+  /** The shopper wants to see all of a long one. */
+  isWhole: boolean
+  unfold(key: string): void
 }
 
-export const Message = drawn(({ view, id, isOwn, authorArn, opens, closes, name, body, epoch, delivery, trouble }: MessageProps) => {
+export const Message = drawn((props: MessageProps) => {
+  const { view, id, isOwn, authorArn, opens, closes, name, epoch, delivery, trouble, isRemoved, isWhole, unfold } = props
+  const body = String(props.body)
   const author = view.people.value.find(({ arn }) => arn === authorArn)
+  const beginning = isWhole ? undefined : beginningOf(body)
+  const look = isRemoved ? ' removed' : isEmojiOnly(body) ? ' big' : ''
   return (
     <div class={`message ${isOwn ? 'own' : 'other'}${opens ? ' opens' : ''}${closes ? ' closes' : ''}`}>
       {!isOwn && opens && avatar(name, author?.imageUrl)}
       <div class="said">
         {opens && <span class="unseen">{isOwn ? words.you() : name}: </span>}
-        <div class="bubble" dir="auto">
-          {findLinks(String(body)).map((piece) =>
-            typeof piece === 'string' ? (
-              piece
-            ) : (
-              <a href={piece.href} target="_blank" rel="noopener noreferrer">
-                {piece.text}
-              </a>
-            ),
-          )}
+        <div class={`bubble${look}`} dir="auto">
+          {isRemoved ? words.removed() : said(beginning ?? body)}
+          {beginning && action(words.showAll(), () => unfold(id))}
         </div>
         <time class="meta">{timeText(epoch)}</time>
       </div>
@@ -49,3 +50,15 @@ export const Message = drawn(({ view, id, isOwn, authorArn, opens, closes, name,
     </div>
   )
 })
+
+/** The words with their links. Nothing in them is ever read as markup. */
+const said = (body: string) =>
+  findLinks(body).map((piece) =>
+    typeof piece === 'string' ? (
+      piece
+    ) : (
+      <a key={piece.href} href={piece.href} target="_blank" rel="noopener noreferrer">
+        {piece.text}
+      </a>
+    ),
+  )

@@ -1,12 +1,14 @@
-// The list of what was said. It keeps to the end while the shopper is at the end, and never moves under one who reads further up.
+// The list of what was said. It keeps to the end while the shopper is at the end, and never moves under one who reads further up. Of a
+// long talk only the rows around what is read are in the page; earlier ones are fetched when somebody comes near them.
 
-import type { ReadonlySignal, Signal } from '@preact/signals-core'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { dayText, timeText } from './dates.ts'
 import { drawn } from './drawn.ts'
 import { Message } from './message.tsx'
-import { talkRows } from './rows.ts'
+import { type MessageRow, type Row, talkRows } from './rows.ts'
+import { moved, placesOf, type Window } from './window.ts'
 import * as words from './words.ts'
 
 const SAY = {
@@ -21,6 +23,10 @@ const SAY = {
 
 /** This close to the end counts as the end. */
 const NEAR_PX = 40
+/** This close to the first or last row in the page, more are put there. */
+const AHEAD_PX = 800
+
+const END: Window = {}
 
 export function createTalkScreen(
   view: ConversationView,
@@ -29,97 +35,176 @@ export function createTalkScreen(
   isAtEnd: Signal<boolean>,
 ) {
   let area: HTMLElement | undefined
-  let ownSeen = 0
-  let othersSeen = 0
+  let list: HTMLElement | undefined
+  /** The first row in view, and how far down the list it stood. */
+  let anchor: { row: Element; down: number } | undefined
+  let ownSeen: string | undefined
+  let newest = 0
+  let seenUpTo = 0
+  const window = signal(END)
+  const unfolded = signal<ReadonlySet<string>>(new Set())
+  const unfold = (key: string) => {
+    unfolded.value = new Set(unfolded.peek()).add(key)
+  }
 
-  const keepToEnd = () => {
-    if (area && isAtEnd.peek()) area.scrollTop = area.scrollHeight
+  const rows = computed(() =>
+    talkRows({
+      messages: view.messages.value,
+      notices: view.notices.value,
+      pending: view.pending.value,
+      myArn: view.myArn.value,
+      readUpTo: view.readByOthersUpTo.value,
+    }),
+  )
+  const topOf = (element: Element) => element.getBoundingClientRect().top
+  const downOf = (row: Element) => topOf(row) - (list ? topOf(list) : 0)
+
+  /** Whoever was at the end stays at the end; for anybody else what they read stays where it is. */
+  const hold = () => {
+    if (!area) return
+    if (isAtEnd.peek()) area.scrollTop = area.scrollHeight
+    else if (anchor?.row.isConnected) {
+      const down = downOf(anchor.row)
+      area.scrollTop += down - anchor.down
+      anchor.down = down
+    }
   }
   const goToEnd = () => {
     isAtEnd.value = true
-    keepToEnd()
+    window.value = END
+    hold()
   }
-  // Whatever changes a height (a message, the composer growing, the keyboard): who was at the end stays at the end.
+  /** Where the shopper is now: at the end or not, beside which row, and whether more rows are wanted. */
+  const look = () => {
+    if (!area || !list) return
+    const above = area.scrollTop
+    const below = area.scrollHeight - area.clientHeight - above
+    const is = window.peek()
+    const all = rows.peek()
+    isAtEnd.value = below < NEAR_PX && !is.to
+    // Halving, for the rows stand below each other.
+    const top = topOf(area)
+    let [from, to] = [0, list.children.length - 1]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((list.children[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle
+      else from = middle + 1
+    }
+    const row = list.children[from]
+    anchor = row && { row, down: downOf(row) }
+    if (above < AHEAD_PX) {
+      if (placesOf(is, all)[0] === 0) view.fetchEarlier()
+      window.value = moved(is, all, 'up')
+    } else if (isAtEnd.peek()) window.value = END
+    else if (below < AHEAD_PX) window.value = moved(is, all, 'down')
+    // What comes while somebody reads further up pushes nothing out of the page.
+    else if (!is.from) window.value = { from: all[placesOf(is, all)[0]]?.epoch }
+  }
+  // Whatever changes a height (a message, a picture, the composer growing, the keyboard).
   const watch = (element: HTMLElement | null) => {
     if (!element) return
     area = element
-    const watcher = new ResizeObserver(keepToEnd)
+    const watcher = new ResizeObserver(hold)
     watcher.observe(element)
     if (element.firstElementChild) watcher.observe(element.firstElementChild)
     goToEnd()
     return () => {
       watcher.disconnect()
       isAtEnd.value = true
+      window.value = END
     }
   }
 
-  return drawn(() => {
-    const typing = view.typing.value
-    const rows = talkRows({
-      messages: view.messages.value,
-      notices: view.notices.value,
-      pending: view.pending.value,
-      myArn: view.myArn.value,
-      readUpTo: view.readByOthersUpTo.value,
-    })
-    let own = 0
-    let others = 0
-    for (const row of rows) if (row.kind === 'message') row.isOwn ? own++ : others++
-    // Whoever says something wants to see it.
-    const hasSpoken = own > ownSeen
-    ownSeen = own
-    if (isAtEnd.value) othersSeen = others
-    const missed = others - othersSeen
+  const note = (row: Exclude<Row, MessageRow>) => (
+    <p key={row.key} class="note meta" dir="auto">
+      {row.kind === 'time' ? (
+        <>
+          {row.isNewDay && <b>{dayText(row.epoch, now.value)} </b>}
+          {timeText(row.epoch)}
+        </>
+      ) : (
+        SAY[row.kind](row.name)
+      )}
+    </p>
+  )
 
+  const List = drawn(() => {
+    const all = rows.value
+    const [first, end] = placesOf(window.value, all)
+    const own = all.findLast((row) => row.kind === 'message' && row.isOwn)
+    // Whoever says something wants to see it.
+    const hasSpoken = own && own.key !== ownSeen && own.epoch >= newest
+    ownSeen = own?.key
+    newest = all.at(-1)?.epoch ?? 0
     return (
-      <div class="talk">
-        <section
-          ref={watch}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll
-          tabIndex={0}
-          aria-label={words.messages()}
-          onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-            isAtEnd.value = scrollHeight - scrollTop - clientHeight < NEAR_PX
-          }}
-        >
-          <div>
-            <div
-              role="log"
-              ref={(log) => {
-                if (log && hasSpoken) goToEnd()
-              }}
-            >
-              {rows.map((row) =>
-                row.kind === 'message' ? (
-                  <Message {...row} key={row.key} id={row.key} view={view} />
-                ) : (
-                  <p key={row.key} class="note meta">
-                    {row.kind === 'time' ? (
-                      <>
-                        {row.isNewDay && <b>{dayText(row.epoch, now.value)} </b>}
-                        {timeText(row.epoch)}
-                      </>
-                    ) : (
-                      SAY[row.kind](row.name)
-                    )}
-                  </p>
-                ),
-              )}
-            </div>
-            {typing && (
-              <p class="typing meta">
-                <span class="bubble" aria-hidden="true">
-                  <i />
-                  <i />
-                  <i />
-                </span>
-                {words.typing(typing)}
-              </p>
-            )}
-          </div>
-        </section>
-        {missed > 0 && action(words.newMessages(missed), goToEnd, 'pill')}
+      <div
+        role="log"
+        // What was said long ago is no news.
+        aria-live={isAtEnd.value ? 'polite' : 'off'}
+        ref={(log) => {
+          list = log ?? undefined
+          if (!log || !area) return
+          if (hasSpoken) goToEnd()
+          else hold()
+          if (area.scrollTop < AHEAD_PX) requestAnimationFrame(look)
+        }}
+      >
+        {first === 0 && view.hasEarlier.value && (
+          <p key="earlier" class="note meta">
+            {words.loading()}
+          </p>
+        )}
+        {all
+          .slice(first, end)
+          .map((row) =>
+            row.kind === 'message' ? (
+              <Message {...row} key={row.key} id={row.key} view={view} unfold={unfold} isWhole={unfolded.value.has(row.key)} />
+            ) : (
+              note(row)
+            ),
+          )}
       </div>
     )
   })
+
+  const Typing = drawn(() => {
+    const name = view.typing.value
+    return (
+      name && (
+        <p class="typing meta">
+          <span class="bubble" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {words.typing(name)}
+        </p>
+      )
+    )
+  })
+
+  const Pill = drawn(() => {
+    const others = rows.value.filter((row): row is MessageRow => row.kind === 'message' && !row.isOwn)
+    if (isAtEnd.value) seenUpTo = others.at(-1)?.epoch ?? 0
+    const missed = others.filter(({ epoch }) => epoch > seenUpTo).length
+    return (missed > 0 || window.value.to) && action(missed ? words.newMessages(missed) : words.newest(), goToEnd, 'pill')
+  })
+
+  return drawn(() => (
+    <div class="talk">
+      <section
+        ref={watch}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll
+        tabIndex={0}
+        aria-label={words.messages()}
+        onScroll={look}
+      >
+        <div>
+          <List />
+          <Typing />
+        </div>
+      </section>
+      <Pill />
+    </div>
+  ))
 }

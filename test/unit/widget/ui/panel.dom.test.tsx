@@ -297,7 +297,7 @@ describe('the start form', () => {
     mount({ form: { ...FORM, question: 'q'.repeat(3_599) } })
     expect(text()).not.toContain('left')
     view.be({ form: { ...FORM, question: 'q'.repeat(3_600) } })
-    await sees(() => expect(text()).toContain('496 left'))
+    await sees(() => expect(text()).toContain(words.remaining(496)))
   })
 
   it('says when nobody is there, and takes the message all the same', () => {
@@ -495,6 +495,80 @@ describe('the talk', () => {
     area.dispatchEvent(new Event('scroll'))
     view.be({ pending: [{ clientMessageId: 'c1', body: 'Hello', writtenAt: TEN, state: 'sending' }] })
     await sees(() => expect(area.scrollTop).toBe(1_000))
+  })
+
+  it('has only the newest rows of a long talk in the page, and more when the shopper reads further up', async () => {
+    const talk = Array.from({ length: 600 }, (_, i) => said(String(i + 1), i % 2 ? ME : ADA, `Line ${i + 1}.`))
+    mount({ ...TALKING, messages: talk, hasEarlier: true })
+    const area = find('.talk section')
+    const count = () => root.querySelectorAll('.message').length
+    expect(count()).toBe(60)
+    Object.defineProperties(area, { scrollHeight: { value: 3_000 }, clientHeight: { value: 300 } })
+    area.scrollTop = 500
+    area.dispatchEvent(new Event('scroll'))
+    await sees(() => expect(count()).toBeGreaterThan(60))
+    expect(text()).toContain('Line 600.')
+    for (let turn = 0; turn < 10; turn++) {
+      area.dispatchEvent(new Event('scroll'))
+      await new Promise(requestAnimationFrame)
+    }
+    expect(count()).toBeLessThanOrEqual(200)
+    expect(text()).not.toContain('Line 600.')
+    expect(called('fetchEarlier')).toEqual([])
+    button(words.newest()).click()
+    await sees(() => expect(text()).toContain('Line 600.'))
+    expect(count()).toBe(60)
+  })
+
+  it('asks for what was said before when the shopper comes near it, and says that it is coming', async () => {
+    mount({ ...TALKING, messages: [said('7', ADA, 'a')] })
+    const area = find('.talk section')
+    area.dispatchEvent(new Event('scroll'))
+    expect(text()).not.toContain(words.loading())
+    view.be({ hasEarlier: true })
+    await sees(() => expect(text()).toContain(words.loading()))
+    const asked = called('fetchEarlier').length
+    area.dispatchEvent(new Event('scroll'))
+    expect(called('fetchEarlier').length).toBe(asked + 1)
+  })
+
+  it('counts nothing as new that was said before', async () => {
+    mount({ ...TALKING, messages: [said('7', ADA, 'a')], hasEarlier: true })
+    const area = find('.talk section')
+    Object.defineProperties(area, { scrollHeight: { value: 1_000 }, clientHeight: { value: 300 } })
+    area.scrollTop = 100
+    area.dispatchEvent(new Event('scroll'))
+    await sees(() => expect(called('setLooking').at(-1)).toEqual([false]))
+    view.be({ messages: [said('5', ADA, 'earlier'), said('6', ME, 'mine'), said('7', ADA, 'a')], hasEarlier: false })
+    await sees(() => expect(text()).toContain('earlier'))
+    expect(root.querySelector('.pill')).toBe(null)
+    expect(area.scrollTop).toBe(100)
+  })
+
+  it('folds a long text and shows all of it when asked', async () => {
+    mount({ ...TALKING, messages: [said('1', ADA, `${'kettle '.repeat(500)}end`)] })
+    expect(find('.bubble').textContent).not.toContain('end')
+    button(words.showAll()).click()
+    await sees(() => expect(find('.bubble').textContent).toContain('end'))
+    expect(() => button(words.showAll())).toThrow()
+  })
+
+  it('shows a few emoji big, and nothing of words that were taken away', () => {
+    mount({ ...TALKING, messages: [said('1', ADA, '🎉'), said('2', ADA, '[removed]', { isRemoved: true }), said('3', ADA, 'ok 🎉')] })
+    const looks = [...root.querySelectorAll('.bubble')].map(({ className, textContent }) => [className, textContent])
+    expect(looks).toEqual([
+      ['bubble big', '🎉'],
+      ['bubble removed', words.removed()],
+      ['bubble', 'ok 🎉'],
+    ])
+  })
+
+  it.each([
+    ['passed on', 'Grace', 'The chat was passed on to Grace'],
+    ['sent to', 'Sales', 'The chat was sent to Sales. An answer comes here.'],
+  ] as const)('says that the talk was %s', (kind, name, line) => {
+    mount({ ...TALKING, notices: [{ kind, name, arn: '', seq: 1, epoch: TEN }] })
+    expect(text()).toContain(line)
   })
 
   it('says who is typing', async () => {
