@@ -36,6 +36,7 @@ import { engagementRoutes } from './gateway/engagement-routes.ts'
 import { exportedFile } from './gateway/export.ts'
 import { serveFiles } from './gateway/files.ts'
 import { createHealth, healthRoutes } from './gateway/health.ts'
+import { httpLineRoutes } from './gateway/http-line-routes.ts'
 import { hostedPage } from './gateway/hosted-page.ts'
 import { identityRoutes, resumeVouched } from './gateway/identity-routes.ts'
 import { createIdle } from './gateway/idle.ts'
@@ -375,6 +376,7 @@ export async function startShopbell(
     erasure.tick().catch(onFault)
   }, tickMs)
 
+  httpLineRoutes(app, { sockets })
   let door: AdminDoor | undefined
   async function close(): Promise<void> {
     clearInterval(tick)

@@ -1,6 +1,7 @@
 // The AsyncAPI document of the socket: every kind of frame, who says it and what it carries.
 
 import { CLOSE } from '../../protocol/close-codes.ts'
+import { HTTP_LINE_PATH } from '../../protocol/line-paths.ts'
 import { FRAMES, type FrameKind } from '../../protocol/model-table/frames.ts'
 import { PATHS, SUBPROTOCOL } from '../../protocol/rest.ts'
 import { type JsonSchema, modelSchema, modelSchemas, requestSchema } from './documents-schemas.ts'
@@ -35,6 +36,7 @@ export function asyncApi(version: string): JsonSchema {
     channel: { $ref: '#/channels/socket' },
     messages: ids.map((id) => ({ $ref: `#/channels/socket/messages/${id}` })),
   })
+  const references = Object.fromEntries(Object.keys(messages).map((id) => [id, { $ref: `#/components/messages/${id}` }]))
   return {
     asyncapi: '3.0.0',
     info: {
@@ -48,11 +50,18 @@ export function asyncApi(version: string): JsonSchema {
       socket: {
         address: PATHS.websocket,
         title: `Offered subprotocols: ${SUBPROTOCOL} and bearer.<jwt>; the server answers ${SUBPROTOCOL}.`,
-        messages: Object.fromEntries(Object.keys(messages).map((id) => [id, { $ref: `#/components/messages/${id}` }])),
+        messages: references,
         bindings: { ws: { method: 'GET', bindingVersion: '0.1.0' } },
         'x-close-codes': Object.fromEntries(
           Object.entries(CLOSE).map(([name, code]) => [code, { name, meaning: MEANING[name as keyof typeof CLOSE] }]),
         ),
+      },
+      http: {
+        address: HTTP_LINE_PATH,
+        title: 'The same frames where sockets are blocked, in the bodies of POST; see exchangeFrames in the OpenAPI document.',
+        messages: references,
+        bindings: { http: { bindingVersion: '0.3.0' } },
+        'x-ours': true,
       },
     },
     operations: {

@@ -153,6 +153,8 @@ function security(may: RouteOfOurs['may'], scope: string | undefined, forPages: 
       return []
     case 'session':
       return [{ session: [] }]
+    case 'token':
+      return [{ bearer: [] }]
     case 'shopper':
       return shoppers
     case 'agent':

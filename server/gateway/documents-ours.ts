@@ -3,6 +3,7 @@
 import type { GenericSchema } from 'valibot'
 import type { Method } from '../../protocol/operations.ts'
 import { type JsonSchema, refTo } from './documents-schemas.ts'
+import { httpLineRequest } from './http-line-routes.ts'
 import { identityRequest, signIn } from './identity-schemas.ts'
 import { transferRequest } from './transfer-routes.ts'
 
@@ -16,7 +17,8 @@ export interface RouteOfOurs {
   /** Below the base, parameters in braces. */
   readonly path: string
   readonly does: string
-  readonly may: 'anyone' | 'shopper' | 'session' | 'admin' | 'agent' | 'shopper and agent' | 'shopper and admin'
+  /** `token`: by the jwt of a conversation or of agent/auth alone. */
+  readonly may: 'anyone' | 'shopper' | 'token' | 'session' | 'admin' | 'agent' | 'shopper and agent' | 'shopper and admin'
   readonly query?: Readonly<Record<string, JsonSchema>>
   /** The body: a schema that validates JSON, or the bytes of a file. */
   readonly body?: GenericSchema | 'bytes'
@@ -49,6 +51,9 @@ const withSome = (schema: JsonSchema, some: Readonly<Record<string, JsonSchema>>
   properties: { ...(schema.properties as object), ...some },
 })
 const OPENING = { open: flag, next_opening_epoch: integer }
+const HTTP_LINE = withSome(whole({ line_uuid: text, said: integer, first: integer, frames: list(refTo('ConversationWebsocketMessage')) }), {
+  close: whole({ code: integer, reason: text }),
+})
 const SHOWN_ENGAGEMENT = whole({
   conversation_engagement_oid: integer,
   customer_greeting: text,
@@ -277,6 +282,15 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
   },
   {
     name: 'getAsyncApi',
+  {
+    name: 'exchangeFrames',
+    method: 'POST',
+    path: '/conversation/websocket/http',
+    does: 'the frames of a socket where sockets are blocked: opens a line, or says and hears on one; 204 when the caller ends it',
+    may: 'token',
+    body: httpLineRequest,
+    answers: { status: 200, body: HTTP_LINE },
+  },
     method: 'GET',
     path: '/asyncapi.json',
     does: 'what travels on the socket, as AsyncAPI',

@@ -1,8 +1,8 @@
 // Sockets: the upgrade, the pings, the end. A token is judged before the upgrade, so an unauthenticated socket never exists.
 
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { type ServerOptions, WebSocketServer } from 'ws'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { LIMITS, TIMES, UPLOADS } from '../../protocol/limits.ts'
 import { BEARER_SUBPROTOCOL, PATHS, SUBPROTOCOL } from '../../protocol/rest.ts'
@@ -10,6 +10,7 @@ import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
 import type { Addresses } from './addresses.ts'
 import type { Callers } from './callers.ts'
 import type { PeerAddress } from './peer-address.ts'
+import type { PeerSocket } from './peer-socket.ts'
 import type { Presence } from './presence.ts'
 import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
@@ -21,9 +22,13 @@ import { createWireSocket, type WireSocket } from './wire-socket.ts'
 const PONG_WITHIN_MS = 10_000
 const BODY_WITHIN_MS = 30_000
 const MOST_PROTOCOL_UNITS = 8_192
+/** Frames behind a close: more than a client has on its way that did not know. */
+const MOST_UNHEARD = 100
 
 export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** A line without a socket comes in by the same door: its seat, the pace of all, the token. Throws `Refused`. */
+  enter(request: IncomingMessage, token: string, socket: PeerSocket): Promise<void>
   tick(now: number): Promise<void>
   /** Everybody who is connected. */
   live(): LiveCaller[]
@@ -51,7 +56,7 @@ export interface SocketsParts {
 interface Live {
   session: Session
   wire: WireSocket
-  socket: WebSocket
+  socket: PeerSocket
   pingDueAt: number
   pongDueAt: number | undefined
 }
@@ -76,8 +81,12 @@ export function createSockets(parts: SocketsParts): Sockets {
   }
   const server = new WebSocketServer(limits)
 
-  async function judge(request: IncomingMessage): Promise<SocketCaller> {
+  function requireOpen(): void {
     if (draining) throw new Refused('ending', 'the server is restarting')
+  }
+
+  async function judge(request: IncomingMessage): Promise<SocketCaller> {
+    requireOpen()
     const refusal = addresses.objection(request.headers)
     if (refusal) throw refusal
     const path = (request.url ?? '').split('?')[0]
@@ -91,13 +100,17 @@ export function createSockets(parts: SocketsParts): Sockets {
             .map((each) => each.trim())
             .find((each) => each.startsWith(BEARER_SUBPROTOCOL))
     if (!token) throw new Refused('not signed in', 'no token among the offered subprotocols')
-    const caller = await callers.ofSocket(token.slice(BEARER_SUBPROTOCOL.length), request.headers, addresses.scheme(request.headers.host))
+    return callerOf(token.slice(BEARER_SUBPROTOCOL.length), request.headers)
+  }
+
+  async function callerOf(token: string, headers: IncomingHttpHeaders): Promise<SocketCaller> {
+    const caller = await callers.ofSocket(token, headers, addresses.scheme(headers.host))
     if (caller.is === 'visitor') throw new Refused('not signed in', 'no conversation')
     return caller
   }
 
   /** Counted before anything is awaited, so that a thousand at once are a thousand, and until the connection is gone. */
-  async function takeSeat(request: IncomingMessage, connection: Duplex): Promise<void> {
+  async function takeSeat(request: IncomingMessage, connection: Pick<PeerSocket, 'once'>): Promise<void> {
     const address = parts.peerAddress(request)
     const seats = perAddress.get(address) ?? 0
     if (seats >= parts.socketsPerAddress) throw new Refused('too many', 'too many sockets from this address')
@@ -111,7 +124,7 @@ export function createSockets(parts: SocketsParts): Sockets {
     })
   }
 
-  function begin(socket: WebSocket, caller: SocketCaller): void {
+  function begin(socket: PeerSocket, caller: SocketCaller): void {
     const now = world.now()
     const wire = createWireSocket(socket, () => {})
     const session = createSession(String(++lastId), caller, wire, sessionParts)
@@ -122,15 +135,25 @@ export function createSockets(parts: SocketsParts): Sockets {
     presence.came(who)
     if (caller.is === 'agent') sessionParts.watching.back(session.arn)
 
+    // What still arrives behind a close is not heard. Who pours on is cut off: reading a million pings takes as long as answering them.
+    let unheard = 0
+    const isHeard = (): boolean => {
+      if (socket.readyState === socket.OPEN) return true
+      if (++unheard === MOST_UNHEARD) socket.terminate()
+      return false
+    }
+
     socket.on('message', (data, isBinary) => {
-      // What still arrives behind a close is not heard.
-      if (socket.readyState !== socket.OPEN) return
+      if (!isHeard()) return
       if (isBinary) wire.close(1008, 'text only')
       else session.hear(data.toString())
     })
     // Answered by ws at any pace; a flood of them counts like any other.
-    socket.on('ping', () => session.pinged())
+    socket.on('ping', () => {
+      if (isHeard()) session.pinged()
+    })
     socket.on('pong', () => {
+      if (!isHeard()) return
       entry.pongDueAt = undefined
     })
     socket.on('error', () => {
@@ -166,7 +189,7 @@ export function createSockets(parts: SocketsParts): Sockets {
         .then((caller) => {
           if (socket.destroyed) return
           // It was judged while the end began.
-          if (draining) throw new Refused('ending', 'the server is restarting')
+          requireOpen()
           server.handleUpgrade(request, socket, head, (opened) => begin(opened, caller))
         })
         .catch((error: unknown) => {
@@ -178,6 +201,21 @@ export function createSockets(parts: SocketsParts): Sockets {
           socket.once('finish', () => socket.destroy())
           socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
         })
+    },
+
+    async enter(request, token, socket) {
+      try {
+        requireOpen()
+        await takeSeat(request, socket)
+        const caller = await callerOf(token, request.headers)
+        requireOpen()
+        begin(socket, caller)
+      } catch (error) {
+        // Its seat is free again.
+        socket.terminate()
+        if (error instanceof Refused) parts.onRefused(error.status, error.message)
+        throw error
+      }
     },
 
     async tick(now) {

@@ -1,9 +1,9 @@
 // One socket as the gateway writes to it: text out, bounded. A reader that does not keep up is closed; the recording lane never
 // closes anything, it is dropped until the next full picture instead.
 
-import type { WebSocket } from 'ws'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { ServerFrame } from '../../protocol/frames.ts'
+import type { PeerSocket } from './peer-socket.ts'
 
 const SLOW_BYTES = 1024 * 1024
 const RECORDING_BYTES = 256 * 1024
@@ -18,7 +18,10 @@ export interface WireSocket {
 }
 
 /** The only reasons that ever leave with a close: fixed words, never data. */
-export function createWireSocket(socket: WebSocket, onDropped: () => void): WireSocket {
+export function createWireSocket(
+  socket: Pick<PeerSocket, 'OPEN' | 'readyState' | 'bufferedAmount' | 'send' | 'close' | 'terminate'>,
+  onDropped: () => void,
+): WireSocket {
   let droppingRecording = false
 
   function sendText(text: string | Buffer): void {

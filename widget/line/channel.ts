@@ -1,11 +1,11 @@
 // Owns the one socket and the one timer of a line, and does what `line.ts` says. For the length of a token renewal there are
 // two sockets: the old one works until the new one is open.
 
-import { CLOSE } from '../../protocol/close-codes.ts'
+import { CLOSE, shouldComeBack } from '../../protocol/close-codes.ts'
 import type { ClientFrame, ServerFrame } from '../../protocol/frames.ts'
 import { parseServerFrame } from '../../protocol/parse.ts'
 import { BEARER_SUBPROTOCOL, SUBPROTOCOL } from '../../protocol/rest.ts'
-import { dueAt, isOpen, type Line, type LineEvent, QUIET, step } from './line.ts'
+import { dueAt, isOpen, type Line, type LineEvent, QUIET, step, wayOf } from './line.ts'
 import type { CredentialsAnswer, LinePorts, Socket, Why } from './ports.ts'
 
 export interface ChannelOptions {
@@ -56,8 +56,7 @@ export function createChannel({ ports, credentials, onFrame, onState, onOpen }: 
     dials++
     arm()
     if (!isOpen(entered)) live = drop(live)
-    if (entered.at === 'dialing') void dial(entered.why)
-    else if (entered.at === 'renewing') void dial('stale')
+    if (entered.at === 'dialing' || entered.at === 'renewing') void dial(entered.why)
     else next = drop(next)
     onState(entered)
   }
@@ -82,35 +81,39 @@ export function createChannel({ ports, credentials, onFrame, onState, onOpen }: 
     if (mine !== dials || closed) return
     if (answer === 'refused') return tell({ is: 'refused', code: CLOSE.revoked })
     if (!('jwt' in answer)) return tell({ is: 'failed', why, ...answer })
-    tell({ is: 'granted' })
+    tell({ is: 'granted', isOnlyWay: !ports.openFallback })
     try {
-      listen(ports.openSocket(answer.websocketUrl, [SUBPROTOCOL, BEARER_SUBPROTOCOL + answer.jwt]), answer.expiresAt ?? Infinity)
+      const { websocketUrl, jwt, expiresAt = Infinity } = answer
+      const fallback = wayOf(line) === 'http' && ports.openFallback?.(websocketUrl, jwt)
+      const socket = fallback ? await fallback : ports.openSocket(websocketUrl, [SUBPROTOCOL, BEARER_SUBPROTOCOL + jwt])
+      if (mine === dials && !closed) listen(socket, expiresAt)
+      else drop(socket)
     } catch {
-      tell({ is: 'failed', why })
+      if (mine === dials) tell({ is: 'unopened' })
     }
   }
 
   function listen(socket: Socket, expiresAt: number): void {
     next = socket
-    socket.onopen = () => {
-      const fresh = line.at === 'dialing'
-      const old = live
-      live = socket
-      next = undefined
-      drop(old)
-      tell({ is: 'opened', expiresAt })
-      if (fresh) onOpen()
-    }
     socket.onmessage = ({ data }) => {
-      tell({ is: 'heard' })
+      if (socket === next) {
+        const fresh = line.at === 'dialing'
+        const old = live
+        live = socket
+        next = undefined
+        drop(old)
+        tell({ is: 'opened', expiresAt })
+        if (fresh) onOpen()
+      } else tell({ is: 'heard' })
       const frame = parseServerFrame(String(data))
       if (frame) onFrame(frame)
     }
     socket.onclose = ({ code }) => {
       if (socket === live) tell({ is: 'closed', code })
+      else if (!shouldComeBack(code)) tell({ is: 'refused', code })
       else {
         next = undefined
-        tell({ is: 'failed', why: 'unopened' })
+        tell({ is: 'unopened' })
       }
     }
   }
@@ -144,6 +147,6 @@ export function createChannel({ ports, credentials, onFrame, onState, onOpen }: 
 /** Lets go of a socket so that nothing it still says is heard. */
 function drop(socket: Socket | undefined): undefined {
   if (!socket) return
-  socket.onopen = socket.onmessage = socket.onclose = null
+  socket.onmessage = socket.onclose = null
   socket.close(1000)
 }

@@ -4,11 +4,14 @@ import { dueAt, type Line, type LineEvent, QUIET, step } from '../../../../widge
 
 const NOW = 1_000_000
 const HALF = 0.5
-const open: Line = { at: 'open', attempt: 0, since: NOW - 5_000, until: NOW + 30_000, renewAt: Infinity }
-const dialing: Line = { at: 'dialing', attempt: 0, why: 'dial', until: NOW + 10_000 }
-const waiting: Line = { at: 'waiting', attempt: 3, why: 'unopened', until: NOW + 4_000, firm: false }
+const open: Line = { at: 'open', attempt: 0, misses: 0, since: NOW - 5_000, until: NOW + 30_000, renewAt: Infinity, probeAt: Infinity }
+const dialing: Line = { at: 'dialing', attempt: 0, misses: 0, why: 'dial', until: NOW + 10_000, granted: false }
+const granted: Line = { ...dialing, granted: true, until: NOW + 4_000 }
+const waiting: Line = { at: 'waiting', attempt: 3, misses: 0, why: 'unopened', until: NOW + 4_000, firm: false }
 const firm: Line = { ...waiting, firm: true }
-const renewing: Line = { at: 'renewing', attempt: 0, since: NOW - 5_000, until: NOW + 30_000, renewAt: NOW + 9_000 }
+const renewing: Line = { ...open, at: 'renewing', why: 'stale', renewAt: NOW, giveUpAt: NOW + 9_000 }
+const overHttp: Line = { ...open, misses: 2, probeAt: NOW + 300_000 }
+const probing: Line = { ...overHttp, at: 'renewing', why: 'dial', probeAt: NOW, giveUpAt: NOW + 9_000 }
 
 describe('the life of a line', () => {
   const table: { rule: string; from: Line; event: LineEvent; at?: number; to: Partial<Line> }[] = [
@@ -18,9 +21,9 @@ describe('the life of a line', () => {
     {
       rule: 'gives the upgrade its own ten seconds',
       from: dialing,
-      event: { is: 'granted' },
+      event: { is: 'granted', isOnlyWay: true },
       at: NOW + 4_000,
-      to: { until: NOW + 14_000 },
+      to: { until: NOW + 14_000, granted: true },
     },
     {
       rule: '[REC-15] gives up a dial that is never answered',
@@ -88,12 +91,12 @@ describe('the life of a line', () => {
       rule: 'renews before the token ends',
       from: { ...open, renewAt: NOW },
       event: { is: 'due' },
-      to: { at: 'renewing', until: NOW + 30_000, renewAt: NOW + 10_000 },
+      to: { at: 'renewing', why: 'stale', until: NOW + 30_000, giveUpAt: NOW + 10_000 },
     },
     {
       rule: 'keeps the old socket when the new one fails',
       from: renewing,
-      event: { is: 'failed', why: 'unopened' },
+      event: { is: 'unopened' },
       to: { at: 'open', renewAt: NOW + 15_000 },
     },
     {
@@ -124,6 +127,90 @@ describe('the life of a line', () => {
     },
     { rule: 'does not wake up refused', from: { at: 'refused', code: 4500 }, event: { is: 'wake' }, to: { at: 'refused' } },
     { rule: 'is not kicked out of a refusal', from: { at: 'refused', code: 4500 }, event: { is: 'kick' }, to: { at: 'refused' } },
+    {
+      rule: '[REC-09] waits less long for a socket that hangs when there is another way',
+      from: dialing,
+      event: { is: 'granted', isOnlyWay: false },
+      to: { until: NOW + 4_000 },
+    },
+    {
+      rule: '[REC-09] goes over HTTP after a socket that hung while HTTP answered',
+      from: granted,
+      event: { is: 'due' },
+      at: NOW + 4_000,
+      to: { at: 'waiting', misses: 2, why: 'unopened' },
+    },
+    { rule: '[REC-09] gives a socket that was refused one more try', from: granted, event: { is: 'unopened' }, to: { misses: 1 } },
+    { rule: '[REC-09] does not try it a third time', from: { ...granted, misses: 1 }, event: { is: 'unopened' }, to: { misses: 2 } },
+    {
+      rule: '[REC-10] blames no socket while nothing answers',
+      from: { ...dialing, misses: 1 },
+      event: { is: 'failed', why: 'unopened' },
+      to: { at: 'waiting', misses: 0, why: 'unopened' },
+    },
+    {
+      rule: '[REC-10] blames no socket when credentials never come',
+      from: { ...dialing, misses: 1 },
+      event: { is: 'due' },
+      at: NOW + 10_000,
+      to: { at: 'waiting', misses: 0 },
+    },
+    {
+      rule: '[REC-09] tries sockets again when HTTP does not carry either',
+      from: { ...granted, misses: 2 },
+      event: { is: 'unopened' },
+      to: { misses: 0 },
+    },
+    {
+      rule: '[REC-09] gives the way over HTTP its whole ten seconds',
+      from: { ...dialing, misses: 2 },
+      event: { is: 'granted', isOnlyWay: false },
+      to: { until: NOW + 10_000 },
+    },
+    {
+      rule: '[REC-09] is open over HTTP, and means to look for sockets later',
+      from: { ...granted, misses: 2 },
+      event: { is: 'opened', expiresAt: Infinity },
+      to: { at: 'open', misses: 2, probeAt: NOW + 300_000 },
+    },
+    {
+      rule: '[REC-09] comes back over HTTP at once when that line was cut',
+      from: overHttp,
+      event: { is: 'closed', code: 1006 },
+      to: { at: 'waiting', misses: 2, why: 'dial' },
+    },
+    {
+      rule: '[REC-09] tries a socket while the line over HTTP works on',
+      from: { ...overHttp, until: NOW + 330_000 },
+      event: { is: 'due' },
+      at: NOW + 300_000,
+      to: { at: 'renewing', why: 'dial', misses: 2 },
+    },
+    {
+      rule: '[REC-09] leaves HTTP when a socket opens again',
+      from: probing,
+      event: { is: 'opened', expiresAt: Infinity },
+      to: { at: 'open', misses: 0, probeAt: Infinity },
+    },
+    {
+      rule: '[REC-09] stays with HTTP when none does, and keeps the end of its token',
+      from: { ...probing, renewAt: NOW + 60_000 },
+      event: { is: 'unopened' },
+      to: { at: 'open', misses: 2, probeAt: NOW + 300_000, renewAt: NOW + 60_000 },
+    },
+    {
+      rule: '[REC-09] stays with HTTP when a socket hangs',
+      from: probing,
+      event: { is: 'due' },
+      at: NOW + 9_000,
+      to: { at: 'open', misses: 2, probeAt: NOW + 309_000 },
+    },
+    {
+      rule: 'renews over HTTP what goes over HTTP',
+      from: { ...overHttp, at: 'renewing', why: 'stale', giveUpAt: NOW + 9_000 },
+      event: { is: 'opened', expiresAt: Infinity },
+      to: { at: 'open', misses: 2, probeAt: NOW + 300_000 },
+    },
     { rule: 'ignores the death of a socket it has left', from: waiting, event: { is: 'closed', code: 1006 }, to: waiting },
   ]
   it.each(table)('$rule', ({ from, event, at = NOW, to }) => {
@@ -166,12 +253,12 @@ describe('backing off', () => {
   })
 
   it('starts from the floor after a line that has proven itself', () => {
-    const proven: Line = { at: 'open', attempt: 9, since: NOW - 30_000, until: NOW + 1, renewAt: Infinity }
+    const proven: Line = { ...open, attempt: 9, since: NOW - 30_000, until: NOW + 1 }
     expect(step(proven, { is: 'closed', code: 1006 }, NOW, HALF)).toMatchObject({ attempt: 1, until: NOW + 250 })
   })
 
   it('keeps climbing when the line flaps', () => {
-    const flapping: Line = { at: 'open', attempt: 4, since: NOW - 29_000, until: NOW + 1, renewAt: Infinity }
+    const flapping: Line = { ...open, attempt: 4, since: NOW - 29_000, until: NOW + 1 }
     expect(step(flapping, { is: 'closed', code: 1006 }, NOW, HALF)).toMatchObject({ attempt: 5, until: NOW + 4_000 })
   })
 })

@@ -40,7 +40,6 @@ export function createNetwork(): Network {
         said: [],
         state: 'connecting',
         bufferedAmount: 0,
-        onopen: null,
         onmessage: null,
         onclose: null,
         send(text) {
@@ -54,7 +53,8 @@ export function createNetwork(): Network {
         },
         accept() {
           socket.state = 'open'
-          socket.onopen?.()
+          // A first frame, of which nothing is known but that it came.
+          socket.onmessage?.({ data: '' })
         },
         hear(frame) {
           if (socket.state === 'open') socket.onmessage?.({ data: typeof frame === 'string' ? frame : JSON.stringify(frame) })
