@@ -3,6 +3,8 @@
 import { resolve } from 'node:path'
 import { createPeerAddress } from './gateway/peer-address.ts'
 import { type IdentitySettings, readIdentitySettings } from './identity-settings.ts'
+import type { SmtpSettings } from './mail/smtp.ts'
+import { readMailSettings } from './mail-settings.ts'
 
 export interface Settings {
   host: string
@@ -23,6 +25,8 @@ export interface Settings {
   /** A JWK, or a set of them, instead of the file of keys under DATA_DIR. */
   signingKey: string | undefined
   identity: IdentitySettings
+  /** Without it no letter is sent. */
+  mail: SmtpSettings | undefined
   /** Who brings it may read /metrics from anywhere. */
   metricsToken: string | undefined
   /** With less room than this beside the database the server is not ready. */
@@ -94,6 +98,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const identity = readIdentitySettings(env)
   if (typeof identity === 'string') return no(identity)
 
+  const mail = readMailSettings(env)
+  if (typeof mail === 'string') return no(mail)
+
   const logText = env.LOG_LEVEL || (demo ? 'warn' : 'info')
   const logLevel = LOG_LEVELS.find((level) => level === logText)
   if (!logLevel) return no(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logText}".`)
@@ -123,6 +130,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       logLevel,
       signingKey: env.SHOPBELL_SIGNING_KEY || undefined,
       identity,
+      mail,
       metricsToken,
       diskFloorBytes: diskFloor * 1024 * 1024,
       drainMs: drainSeconds * 1000,

@@ -61,15 +61,18 @@ import { createShopIdentity } from './gateway/shop-identity.ts'
 import { textOf } from './gateway/signal-text.ts'
 import { createSockets } from './gateway/sockets.ts'
 import { createTokens, type Tokens } from './gateway/tokens.ts'
+import { LETTER_RATES, transcriptRoute } from './gateway/transcript-route.ts'
 import { transferRoutes } from './gateway/transfer-routes.ts'
 import { openUploadAddresses } from './gateway/upload-addresses.ts'
 import { uploadRoutes } from './gateway/upload-routes.ts'
 import { createWatching, stopFrame } from './gateway/watching.ts'
+import { openMail } from './mail/open.ts'
 import { createOperator } from './operator.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { createIdentityStore } from './store/identity-store.ts'
 import { createLegStore } from './store/leg-store.ts'
+import { createLetterStore } from './store/letter-store.ts'
 import { createProfileStore } from './store/profile-store.ts'
 import { createExportLinkStore } from './store/export-link-store.ts'
 import { createRightsStore } from './store/rights-store.ts'
@@ -165,11 +168,13 @@ export async function startShopbell(
   )
   const search = createSearchStore(durable)
   const indexer = createSearchIndexer({ search, onFault })
-  const store = followCommits(createStore(durable, engine.stream), ({ after, facts }) => {
+  const store = followCommits(createStore(durable, engine.stream), (change) => {
+    const { after, facts } = change
     // What is said is found a moment later, and files are cleaned when nobody says anything.
     indexer.changed(after.opening.uuid)
     erasure.stored()
     metrics.facts(facts.map((fact) => fact.kind))
+    mail?.follow(change)
   })
   if (settings.demo)
     await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
@@ -214,6 +219,17 @@ export async function startShopbell(
     onFault,
   })
   const presence = createPresence()
+  const mail =
+    settings.mail &&
+    openMail(settings.mail, {
+      store,
+      letters: createLetterStore(durable),
+      presence,
+      world,
+      note: ({ uuid, tries }, outcome, code) =>
+        logger[outcome === 'sent' ? 'info' : 'warn']({ letter: uuid, tries, code }, `letter ${outcome}`),
+      onFault,
+    })
   const lines = createRoutingStore(durable)
   const opening = createOpening({ lines, bus, world })
   const availability = createAvailability({ store, presence, opening, world })
@@ -316,6 +332,18 @@ export async function startShopbell(
   profileRoutes(app, { desks, profiles: settled.profiles, presence, bus, world })
   itemRoutes(app, { desks, items: settled.items })
   legRoutes(app, { desks, desk, legs, store, router })
+  transcriptRoute(app, {
+    desks,
+    desk,
+    transcripts: mail?.transcripts,
+    world,
+    peerAddress,
+    rates: {
+      perConversation: createRates(LETTER_RATES.perConversation),
+      perRecipient: createRates(LETTER_RATES.perRecipient),
+      perAddress: createRates(LETTER_RATES.perAddress),
+    },
+  })
   transferRoutes(app, { desks, desk, store, router, availability, presence, world })
   configRoute(app, {
     store,
@@ -374,6 +402,7 @@ export async function startShopbell(
     idle.tick().catch(onFault)
     uploads.tick().catch(onFault)
     erasure.tick().catch(onFault)
+    mail?.tick().catch(onFault)
   }, tickMs)
 
   httpLineRoutes(app, { sockets })
@@ -384,6 +413,7 @@ export async function startShopbell(
     board.close()
     rows.close()
     places.close()
+    await mail?.close()
     await sockets.close()
     await app.close()
     await bus.close()

@@ -5,6 +5,7 @@ import type { Method } from '../../protocol/operations.ts'
 import { type JsonSchema, refTo } from './documents-schemas.ts'
 import { httpLineRequest } from './http-line-routes.ts'
 import { identityRequest, signIn } from './identity-schemas.ts'
+import { transcriptRequest } from './transcript-route.ts'
 import { transferRequest } from './transfer-routes.ts'
 
 export interface RouteOfOurs {
@@ -168,6 +169,15 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
     does: 'hands a talk on, into the line of a queue or to one agent',
     may: 'agent',
     body: transferRequest,
+    answers: { status: 204 },
+  },
+  {
+    name: 'mailTranscript',
+    method: 'POST',
+    path: '/conversation/conversations/{conversation_uuid}/transcript',
+    does: 'the words of the talk by e-mail, to the address that the shopper gave or one they enter; 404 where no e-mail is set up',
+    may: 'shopper',
+    body: transcriptRequest,
     answers: { status: 204 },
   },
   {

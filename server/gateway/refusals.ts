@@ -13,6 +13,7 @@ const REFUSALS = {
   'already used': [409, 'This request was already used.'],
   'other history': [409, 'Please load the conversation again.'],
   closed: [409, 'This conversation has ended.'],
+  unanswered: [409, 'Nobody has answered yet.'],
   'in use': [409, 'Somebody is waiting or talking there.'],
   'name taken': [409, 'That name is taken.'],
   'at the limit': [409, 'That is as many chats as there may be at once.'],

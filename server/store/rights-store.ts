@@ -17,6 +17,8 @@ export const ERASED = [
   'identified',
   'legal_holds',
   'leg_facts',
+  'letters',
+  'owed_answers',
   'export_links',
 ] as const
 

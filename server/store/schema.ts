@@ -332,6 +332,29 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   create index export_links_by_end on export_links (ends_at);
   `,
 
+  // Letters on their way, and answers that may have to go by letter (`due_at` null: none). Both go when their conversation does.
+  `
+  create table letters (
+    letter_uuid text primary key,
+    conversation_uuid text not null,
+    recipient text not null,
+    body text not null,
+    made_at bigint not null,
+    due_at bigint not null,
+    tries bigint not null
+  );
+  create index letters_due on letters (due_at);
+  create index letters_of on letters (conversation_uuid);
+
+  create table owed_answers (
+    conversation_uuid text primary key,
+    due_at bigint,
+    mailed_up_to bigint not null,
+    last_letter_at bigint not null
+  );
+  create index owed_answers_due on owed_answers (due_at);
+  `,
+
   // What a message says of its files: how large they are, and how much room a picture takes.
   `
   alter table uploads add column bytes bigint;

@@ -124,6 +124,14 @@ export const OUR_EXAMPLES: Readonly<Record<string, OurExample>> = {
     nothing: () => ({ ...nobodys(), body: { queue_name: 'Support' } }),
     badBodies: [{}, { queue_name: '' }, { queue_name: 'Nowhere' }],
   },
+  mailTranscript: {
+    good: async (stage) => {
+      const { uuid, as } = await talking(stage)
+      return { ...ofTalk(uuid), as, body: { email: 'sam@example.com' } }
+    },
+    badBodies: [{ email: 'nobody' }, { time_zone: 'Nowhere' }],
+    again: 204,
+  },
   holdConversation: { good: async (stage) => ofTalk(await freshUuid(stage)), nothing: nobodys, again: 204 },
   releaseConversation: { good: async (stage) => ofTalk(await freshUuid(stage)), nothing: nobodys, again: 204 },
   exportPerson: { good: byUuid, goodForShopper: () => ({}), nothing: noPerson, badQueries: NO_PERSONS },

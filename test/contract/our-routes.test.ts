@@ -33,6 +33,9 @@ beforeAll(async () => {
     OIDC_ISSUER: issuer.issuer,
     OIDC_CLIENT_ID: CLIENT.clientId,
     OIDC_CLIENT_SECRET: CLIENT.clientSecret,
+    // Nobody listens there: letters wait.
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'chat@shop.example',
   })
   await stage.order(['agents', 'add', 'Nia', '--merchant', 'SHOP', '--queue', 'Support', '--email', 'nia@example.com'])
   issuer.person = { email: 'nia@example.com', email_verified: true }
