@@ -5,6 +5,7 @@
 import { batch, signal } from '@preact/signals-core'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import {
+  type AnswerOfferFrame,
   type ContextFrame,
   isFact,
   type MarkReadFrame,
@@ -25,7 +26,7 @@ import { createHistory, type History } from './history.ts'
 import { createOutbox } from './outbox.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRest } from './rest.ts'
-import type { Room } from './room.ts'
+import type { Besides, Room } from './room.ts'
 import { asForm } from './session.ts'
 import { showing } from './shown.ts'
 import { createTyping } from './typing.ts'
@@ -108,7 +109,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   // ---- passing signals
 
   /** One event of this conversation; false when there is none, or no line. */
-  function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame>): boolean {
+  function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame | AnswerOfferFrame>): boolean {
     const conversation_uuid = uuid()
     return conversation_uuid !== undefined && line.send({ type: 'event', conversation_uuid, ...event })
   }
@@ -327,8 +328,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   // ---- words
 
-  function say(body: string): void {
-    if (body.trim() && !isOver()) outbox.say(body)
+  function say(body: string, besides?: Besides): void {
+    if ((body.trim() || besides) && !isOver()) outbox.say(body, besides)
   }
 
   function setDraft(text: string): void {
@@ -371,10 +372,12 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
     start: (asked) => void start(asked),
     setForm,
-    send(body) {
-      say(body)
+    send(body, besides) {
+      say(body, besides)
       setDraft('')
     },
+    ask: credentials.call,
+    answerOffer: (offer_uuid, outcome) => tell({ event_type: 'offer answer', event_offer_answer: { offer_uuid, outcome } }),
     fetchEarlier: async () => (await history?.earlier()) ?? false,
     retry: outbox.retry,
     discard: outbox.discard,

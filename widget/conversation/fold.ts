@@ -2,8 +2,15 @@
 // doubled or torn, ends in the same room once the missing facts have been fetched.
 
 import type { FactFrame } from '../../protocol/frames.ts'
-import type { Conversation, ConversationMessage, ConversationParticipant } from '../../protocol/models.ts'
+import type {
+  Conversation,
+  ConversationEventAddCoupon,
+  ConversationEventAddItem,
+  ConversationMessage,
+  ConversationParticipant,
+} from '../../protocol/models.ts'
 import type { Notice, Person, Room, SaidMessage } from './room.ts'
+import { texts } from './session.ts'
 
 export type Folded =
   | { is: 'next'; room: Room }
@@ -59,7 +66,7 @@ function change(room: Room, fact: FactFrame): Partial<Room> {
         ...message,
         body: body ?? message.body,
         // What was taken away takes its files along.
-        ...(redacted && { isRemoved: true, files: [] }),
+        ...(redacted && { isRemoved: true, besides: undefined }),
       })
       return { messages: room.messages.map((message) => (isIt(message) ? anew(message) : message)) }
     }
@@ -85,6 +92,15 @@ function change(room: Room, fact: FactFrame): Partial<Room> {
       const to = { conversation_participant_name: agent ?? queue, conversation_participant_arn: arn }
       return { people, notices: noted(room, fact.seq, agent ? 'passed on' : 'sent to', to, row.last_message_dts) }
     }
+    case 'add coupon':
+      return offered(room, fact.seq, fact.event_add_coupon)
+    case 'add item':
+      return offered(room, fact.seq, fact.event_add_item)
+    case 'offer answer': {
+      const { offer_uuid, outcome } = fact.event_offer_answer
+      const answered = (message: SaidMessage) => ({ ...message, besides: { ...message.besides, outcome } })
+      return { messages: room.messages.map((message) => (message.uuid === offer_uuid ? answered(message) : message)) }
+    }
     case 'conversation closed':
       return { closed: true, notices: noted(room, fact.seq, 'closed', {}, fact.event_conversation_closed.last_message_dts) }
     case 'read message':
@@ -109,9 +125,26 @@ function said(message: ConversationMessage, seq: number, atLeast: number): SaidM
     epoch: message.message_epoch ?? atLeast,
     kind: message.type === 'notice' ? 'notice' : 'message',
     clientMessageId: message.client_message_id,
-    ...(message.media_urls?.length && { files: message.media_urls }),
+    ...((message.media_urls?.length || message.card) && { besides: message }),
     ...(message.redacted && { isRemoved: true }),
   }
+}
+
+/** An offer stands in the talk like a message of its agent. */
+function offered(room: Room, seq: number, offer: ConversationEventAddCoupon & ConversationEventAddItem): Partial<Room> {
+  const { offer_uuid, agent_arn, agent_name, coupon_code } = texts(offer, 'offer_uuid', 'agent_arn', 'agent_name', 'coupon_code')
+  const names = [offer.items ?? []].flat().map((item) => {
+    const { description, item_id } = texts(item, 'description', 'item_id')
+    return description || item_id
+  })
+  const message = {
+    conversation_message_uuid: offer_uuid,
+    author_conversation_participant_arn: agent_arn,
+    author_conversation_participant_name: agent_name,
+    body: coupon_code || names.join(', '),
+    message_epoch: offer.offer_epoch,
+  }
+  return { messages: [...room.messages, { ...said(message, seq, room.messages.at(-1)?.epoch ?? 0), besides: { offer } }] }
 }
 
 function noted(room: Room, seq: number, kind: Notice['kind'], who: ConversationParticipant, when: string | undefined): Notice[] {

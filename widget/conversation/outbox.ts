@@ -3,9 +3,11 @@
 // and the next page goes on. Sending one twice is harmless: the server knows its id for ever. Widget and console share this.
 
 import { type ReadonlySignal, signal } from '@preact/signals-core'
+import type { MessageCard } from '../../protocol/card.ts'
 import type { RefusedFrame, SayFrame } from '../../protocol/frames.ts'
 import { TIMES } from '../../protocol/limits.ts'
 import type { Store } from './ports.ts'
+import type { Besides } from './room.ts'
 import type { PendingMessage } from './view.ts'
 
 export interface Outgoing extends PendingMessage {
@@ -29,7 +31,7 @@ export interface Outbox {
   readonly pending: ReadonlySignal<readonly Outgoing[]>
   /** Takes up what earlier pages left behind for this conversation, to be sent when the line opens, and sweeps out the rest. None: holds nothing. */
   open(conversationUuid?: string): void
-  say(body: string): void
+  say(body: string, besides?: Besides): void
   retry(cid: string): void
   /** Confirmed, or given up by its author. */
   discard(cid: string): void
@@ -66,8 +68,9 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
     flushLater()
     const one = pending.value.find(({ dueAt }) => dueAt <= now())
     if (one) {
-      const { clientMessageId: client_message_id, conversationUuid: conversation_uuid, body } = one
-      send({ type: 'message', conversation_uuid, message: { body, client_message_id, language_iso_code: language } })
+      const { clientMessageId: client_message_id, conversationUuid: conversation_uuid, body, besides } = one
+      const { upload_keys, card }: { upload_keys?: string[]; card?: MessageCard } = Object(besides)
+      send({ type: 'message', conversation_uuid, message: { body, client_message_id, language_iso_code: language, upload_keys, card } })
       // Its echo is awaited; without one it is due again.
       change(pending.value.map((each) => (each === one ? { ...one, dueAt: now() + TIMES.echoMs } : each)))
     } else {
@@ -121,10 +124,10 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
       pending.value = []
       if (conversation) show(read(0))
     },
-    say(body) {
+    say(body, besides) {
       const writtenAt = Math.max(now(), (pending.value.at(-1)?.writtenAt ?? 0) + 1)
       if (conversation)
-        put({ clientMessageId: newClientMessageId(), conversationUuid: conversation, body, writtenAt, state: 'sending', dueAt: 0 })
+        put({ clientMessageId: newClientMessageId(), conversationUuid: conversation, body, besides, writtenAt, state: 'sending', dueAt: 0 })
     },
     retry: (cid) => patch(cid, { state: 'sending', trouble: undefined, dueAt: 0 }),
     discard,

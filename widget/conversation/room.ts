@@ -1,6 +1,18 @@
 // What one client knows of one conversation, as plain values: the widget holds one room, the console one per conversation.
 // Built only by `fold.ts` from numbered facts. Nothing in here knows a socket, a clock or the DOM.
 
+/** What a message has besides its words, unread: whoever draws it looks at it first. */
+export interface Besides {
+  /** Of files that are there; `upload_keys` of those that go with a message on its way. */
+  media_urls?: unknown
+  upload_keys?: string[]
+  media?: unknown
+  card?: unknown
+  /** A coupon or items held out for the cart, and what the shopper made of it. */
+  offer?: unknown
+  outcome?: unknown
+}
+
 /** A message as people see it, the optimistic ones of the outbox excepted. */
 export interface SaidMessage {
   uuid: string
@@ -13,8 +25,7 @@ export interface SaidMessage {
   kind: 'message' | 'notice'
   /** Present on own messages only. */
   clientMessageId?: string
-  /** Absolute addresses of the files that came with it. */
-  files?: readonly string[]
+  besides?: Besides
   /** Its words were taken away by an agent. */
   isRemoved?: true
 }

@@ -3,7 +3,8 @@
 
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { WebchatConfig } from '../../protocol/models.ts'
-import type { Notice, Person, SaidMessage } from './room.ts'
+import type { Answer, Call } from './rest.ts'
+import type { Besides, Notice, Person, SaidMessage } from './room.ts'
 
 /** Where the shopper stands. Each arm carries exactly what exists in that state. */
 export type Stage =
@@ -39,6 +40,8 @@ export type Connection = 'quiet' | 'connecting' | 'open' | 'offline' | 'stopped'
 export interface PendingMessage {
   clientMessageId: string
   body: string
+  /** Files whose bytes are there already, or a card. */
+  besides?: Besides | undefined
   writtenAt: number
   state: 'sending' | 'failed'
   /** In words for the shopper; only when failed. */
@@ -83,7 +86,12 @@ export interface ConversationView {
   /** Opens a conversation with the form's question as its first message. */
   start(form: StartForm): void
   setForm(form: StartForm): void
-  send(body: string): void
+  /** The draft goes with it. */
+  send(body: string, besides?: Besides): void
+  /** Asks the API in this conversation's name. */
+  ask(call: Call): Promise<Answer>
+  /** False when there is no line: nothing was said. */
+  answerOffer(offerUuid: string, outcome: 'accepted' | 'declined'): boolean
   /** Brings some of what was said before; may be called as often as one likes. */
   fetchEarlier(): Promise<boolean>
   retry(clientMessageId: string): void

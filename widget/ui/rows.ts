@@ -1,7 +1,7 @@
 // What the talk shows, line by line, from what the conversation knows: pure, so that grouping, day lines and states can be
 // read as a table. A row's key outlives the change from pending to said, so that a bubble never flickers.
 
-import type { Notice, SaidMessage } from '../conversation/room.ts'
+import type { Besides, Notice, SaidMessage } from '../conversation/room.ts'
 import type { PendingMessage } from '../conversation/view.ts'
 
 export type Row =
@@ -18,7 +18,7 @@ export interface MessageRow {
   name: string
   body: string
   epoch: number
-  files?: readonly string[] | undefined
+  besides?: Besides | undefined
   isRemoved?: true | undefined
   /** First of its group: bears the avatar and the wider gap. */
   opens: boolean
@@ -89,19 +89,19 @@ export function talkRows({ messages, notices, pending, myArn, readUpTo }: Talk):
       mark(epoch)
       note({ kind: 'said', key: fact.uuid, epoch, name: fact.body })
     } else {
-      const { uuid, clientMessageId, authorArn, authorName: name, body, files, isRemoved } = fact
+      const { uuid, clientMessageId, authorArn, authorName: name, body, besides, isRemoved } = fact
       const isOwn = !!clientMessageId || authorArn === myArn
-      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch, files, isRemoved })
+      say({ key: clientMessageId ?? uuid, isOwn, authorArn: isOwn ? '' : authorArn, name, body, epoch, besides, isRemoved })
     }
   }
   if (lastOwn) lastOwn.delivery = lastOwn.epoch > readUpTo ? 'sent' : 'read'
 
-  for (const { clientMessageId: key, body, writtenAt, state, trouble } of pending) {
+  for (const { clientMessageId: key, body, besides, writtenAt, state, trouble } of pending) {
     // The echo and the outbox may overlap for a moment: the fact wins.
     if (messages.some(({ clientMessageId }) => clientMessageId === key)) continue
     if (lastOwn?.delivery !== 'failed') delete lastOwn?.delivery
     // This browser's clock may be behind the server's: an own word never stands before what it answers.
-    say({ key, isOwn: true, authorArn: '', name: '', body, epoch: Math.max(writtenAt, lastEpoch), delivery: state, trouble })
+    say({ key, isOwn: true, authorArn: '', name: '', body, besides, epoch: Math.max(writtenAt, lastEpoch), delivery: state, trouble })
   }
   return rows
 }

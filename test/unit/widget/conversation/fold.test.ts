@@ -99,7 +99,29 @@ describe('folding facts', () => {
       before,
     )
     expect(after).toMatchObject({ seq: 6, people: before.people, notices: before.notices })
-    expect(after.messages.map(({ uuid }) => uuid)).toEqual(before.messages.map(({ uuid }) => uuid))
+    expect(after.messages.map(({ uuid }) => uuid)).toEqual(['m5', 'o1', 'o2'])
+  })
+
+  it('puts an offer into the talk as words of its agent, and its outcome to it', () => {
+    const about = { conversation_uuid: UUID, stream: 's1', type: 'event' }
+    const items = [{ item_id: 'KETTLE', description: 'A kettle' }, { item_id: 'MUG' }]
+    const offer = { agent_arn: ADA, agent_name: 'Ada', items, offer_uuid: 'o1', offer_epoch: 9 }
+    const before = foldAll(logOf([joined(ME), said(ADA, 'a', 5)]))
+    const add = readServerFrame({ ...about, seq: 3, event_type: 'add item', event_add_item: offer }) as FactFrame
+    const made = foldAll([add], before)
+    expect(made.messages[1]).toMatchObject({ uuid: 'o1', authorArn: ADA, authorName: 'Ada', body: 'A kettle, MUG', epoch: 9 })
+    expect(made.messages[1]?.besides).toEqual({ offer })
+    const answer = { offer_uuid: 'o1', outcome: 'declined' }
+    const told = readServerFrame({ ...about, seq: 4, event_type: 'offer answer', event_offer_answer: answer }) as FactFrame
+    expect(foldAll([told], made).messages[1]?.besides).toEqual({ offer, outcome: 'declined' })
+  })
+
+  it('[XSS-02] makes no words of an offer whose fields are no texts', () => {
+    const hostile = { toString: null, valueOf: {} }
+    const offer = { agent_arn: hostile, agent_name: ['x'], coupon_code: hostile, items: { description: hostile }, offer_uuid: hostile }
+    const raw = { conversation_uuid: UUID, stream: 's1', type: 'event', seq: 2, event_type: 'add coupon', event_add_coupon: offer }
+    const { messages } = foldAll([readServerFrame(raw) as FactFrame], foldAll(logOf([joined(ME)])))
+    expect(messages).toMatchObject([{ authorArn: '', authorName: '', body: '' }])
   })
 
   it('leaves the room it was given alone', () => {
@@ -135,12 +157,16 @@ describe('folding facts', () => {
     const [fact] = logOf([said(ADA, 'See', 5)])
     if (fact?.type !== 'message') throw new Error('a message')
     const before = foldAll([{ ...fact, message: { ...fact.message, media_urls: ['https://files.example/k/a.png'] } }])
-    expect(before.messages[0]?.files).toEqual(['https://files.example/k/a.png'])
+    expect(before.messages[0]?.besides?.media_urls).toEqual(['https://files.example/k/a.png'])
     const away = {
       ...updated(5, '[removed]'),
       event_updated_message: { conversation_message_uuid: 'm5', body: '[removed]', redacted: true },
     }
-    expect(foldAll([numbered(away as News, 2)], before).messages[0]).toMatchObject({ body: '[removed]', isRemoved: true, files: [] })
+    expect(foldAll([numbered(away as News, 2)], before).messages[0]).toMatchObject({
+      body: '[removed]',
+      isRemoved: true,
+      besides: undefined,
+    })
   })
 
   it('knows a message whose words had been taken away before it came', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RefusalCode } from '../../../../protocol/frames.ts'
+import type { RefusalCode, SayFrame } from '../../../../protocol/frames.ts'
 import { createOutbox, newClientMessageId, type Outgoing } from '../../../../widget/conversation/outbox.ts'
 import type { Store } from '../../../../widget/conversation/ports.ts'
 import { createClock } from '../line/clock.ts'
@@ -165,6 +165,21 @@ describe('the outbox', () => {
     outbox.otherTab('out:a')
     outbox.say('to nobody')
     expect([ids(), store.names().length, clock.waiting()]).toEqual([[], 2, 0])
+  })
+
+  it('sends files by their keys and a card as it is, also after a reload', () => {
+    const card = { type: 'quick replies', replies: ['Yes'] }
+    const besides = { upload_keys: ['key'], media: [{ name: 'a.png' }], card }
+    const store = createMemoryStores(1)[0]
+    keep(store, message('a', 1, { body: '', besides }))
+    const sent: SayFrame[] = []
+    const outbox = createOutbox({ ...createClock(), store, send: (frame) => void sent.push(frame) })
+    outbox.open('u')
+    outbox.lineOpened()
+    expect(sent).toMatchObject([{ message: { body: '', upload_keys: ['key'], card } }])
+    outbox.say('look', { upload_keys: ['other'] })
+    expect(sent[1]).toMatchObject({ message: { body: 'look', upload_keys: ['other'] } })
+    expect(sent[1]?.message.card).toBeUndefined()
   })
 
   it('[AUT-08] makes ids of 128 random bits', () => {

@@ -82,6 +82,14 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     start: verb('start'),
     setForm: verb('setForm', (form: StartForm) => be({ form })),
     send: verb('send'),
+    ask: async (call) => {
+      calls.push(['ask', call])
+      return { status: 0, body: undefined }
+    },
+    answerOffer: (...args) => {
+      calls.push(['answerOffer', ...args])
+      return true
+    },
     async fetchEarlier() {
       verb('fetchEarlier')()
       return false
