@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { minify } from 'terser'
 import { defineConfig, mergeConfig, normalizePath, type Plugin, type UserConfig } from 'vite'
+import { languages } from './vite.words.ts'
 
 const at = (path: string) => normalizePath(fileURLToPath(new URL(path, import.meta.url)))
 
@@ -93,28 +94,31 @@ function smallest(): Plugin {
 const parts: Record<string, () => UserConfig> = {
   // A library build, because an application build wraps every import() in a preload helper of 1 KB. Library output in ES
   // form is left unminified unless the output asks for it.
-  widget: () => ({
-    oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
-    // Its `Features.LightDark`: ready for a function that the style sheet does not call.
-    css: { lightningcss: { exclude: 1 << 20 } },
-    plugins: [shortMarkup(), plainPreact(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), smallest()],
-    define: production,
-    build: {
-      target: BROWSERS,
-      manifest: true,
-      lib: { entry: at('widget/index.ts'), formats: ['es'] },
-      rolldownOptions: {
-        // What a lazy chunk shares with its entry stays in the entry, which it then imports: no third file, and one copy of everything.
-        preserveEntrySignatures: 'allow-extension',
-        output: {
-          minify: false,
-          entryFileNames: 'widget.[hash].js',
-          chunkFileNames: '[name].[hash].js',
-          assetFileNames: '[name].[hash][extname]',
+  widget: () => {
+    const words = languages(at('widget'))
+    return {
+      oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
+      // Its `Features.LightDark`: ready for a function that the style sheet does not call.
+      css: { lightningcss: { exclude: 1 << 20 } },
+      plugins: [shortMarkup(), plainPreact(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), words.plugin, smallest()],
+      define: { ...production, ...words.define },
+      build: {
+        target: BROWSERS,
+        manifest: true,
+        lib: { entry: at('widget/index.ts'), formats: ['es'] },
+        rolldownOptions: {
+          // What a lazy chunk shares with its entry stays in the entry, which it then imports: no third file, and one copy of everything.
+          preserveEntrySignatures: 'allow-extension',
+          output: {
+            minify: false,
+            entryFileNames: 'widget.[hash].js',
+            chunkFileNames: '[name].[hash].js',
+            assetFileNames: '[name].[hash][extname]',
+          },
         },
       },
-    },
-  }),
+    }
+  },
 
   // One classic script without exports; the page finds nothing of it but `window.Shopbell`.
   loader: () => ({

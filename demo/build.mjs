@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const configFile = join(root, 'vite.config.ts')
 
 // What every part is made with: when one of these changes, everything is built again.
-const tools = ['vite.config.ts', 'demo/build.mjs', 'package-lock.json']
+const tools = ['vite.config.ts', 'vite.words.ts', 'demo/build.mjs', 'package-lock.json']
 
 const parts = {
   widget: { sources: ['widget', 'protocol', 'loader/handoff.ts'] },

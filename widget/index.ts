@@ -10,12 +10,15 @@ import { createConversation } from './conversation/conversation.ts'
 import { browserPorts } from './line/browser-ports.ts'
 import { createChannel } from './line/channel.ts'
 import { followPage } from './line/page-life.ts'
+import { createBrowserTongue } from './locales/browser-tongue.ts'
+import { language } from './locales/word.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
-import { recording as recordingWords } from './ui/words.ts'
+import { chat, recording as recordingWords } from './ui/words.ts'
 
 export function start({ base, settings, root, launcher, badge, label, take, tell }: Handoff): void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
+  const tongue = createBrowserTongue(base, settings)
 
   const conversation = createConversation({
     site: settings.site,
@@ -63,16 +66,18 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
   let panel: MountedPanel | undefined
   function setOpen(wanted: boolean): void {
     // Drawn when it is first wanted: a conversation that goes on in the background needs a badge only.
-    if (wanted && !panel)
-      panel = mountPanel({
-        root,
-        view: conversation,
-        position: settings.position === 'left' ? 'left' : 'right',
-        open,
-        close: () => setOpen(false),
-        returnFocus: () => launcher.focus(),
-      })
+    if (wanted && !panel) tongue.whenThere(showPanel)
     open.value = wanted
+  }
+  function showPanel(): void {
+    panel ??= mountPanel({
+      root,
+      view: conversation,
+      position: settings.position === 'left' ? 'left' : 'right',
+      open,
+      close: () => setOpen(false),
+      returnFocus: () => launcher.focus(),
+    })
   }
 
   const state = (): PageState => ({ open: open.value, unread: unread.value, stage: stage.value.at })
@@ -87,12 +92,13 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
     badge.hidden = unread.value === 0
     tell('unread', unread.value)
   })
-  const chat = label.textContent
   effect(() => {
     // Whoever closed the panel, or walked on to another page, still sees that somebody looks.
     const seen = recording.value
     const isSeen = seen.at === 'on' || seen.at === 'starting'
-    label.textContent = isSeen ? recordingWords.on(seen.agentName) : chat
+    label.textContent = isSeen ? recordingWords.on(seen.agentName) : settings.label || chat()
+    launcher.ariaLabel = settings.label || chat()
+    launcher.lang = language.value.locale
     label.style.opacity = isSeen ? '1' : ''
   })
   effect(() => tell('state', state()))
@@ -100,6 +106,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
   conversation.resume()
   take((method, args) => {
     if (method === 'getState') return state()
+    if (method === 'configure') return tongue.follow()
     if (method === 'cart') return bringContext().then((context) => context.setCart(args[0]))
     if (method !== 'show') setOpen(method === 'toggle' ? !open.value : method === 'open')
   })

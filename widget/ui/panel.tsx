@@ -4,6 +4,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core'
 import { render } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
+import { language } from '../locales/word.ts'
 import { rideKeyboard } from './keyboard.ts'
 import css from './panel.css?inline'
 import { createShell, focusFirst } from './shell.tsx'
@@ -43,6 +44,10 @@ export function mountPanel({ root, view, position, open, close, returnFocus }: P
   const Shell = createShell({ root, view, now, isAtEnd, close })
   render(<Shell />, element)
 
+  const speaking = effect(() => {
+    element.lang = language.value.locale
+    element.dir = language.value.direction
+  })
   const whileOpen = effect(() => {
     if (!open.value) {
       if (element.contains(root.activeElement)) returnFocus()
@@ -73,6 +78,7 @@ export function mountPanel({ root, view, position, open, close, returnFocus }: P
 
   return {
     close() {
+      speaking()
       whileOpen()
       tellLooking()
       render(null, element)
