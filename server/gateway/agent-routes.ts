@@ -30,7 +30,7 @@ export function agentRoutes(
   { desks, store, profiles, bus, tokens, addresses, board, world }: AgentRoutesParts,
 ): void {
   app.put(PATHS.agentAuth, async (request) => {
-    const { agent, token } = await desks.agent(request)
+    const { agent, token, scopes } = await desks.agent(request)
     // A token that renews itself has no end: one that was stolen would outlive its quarter of an hour, the session and the issuer's word.
     if (token?.kid !== undefined) throw new Refused('not allowed', 'a token is renewed with the key, session or access token behind it')
     const auth: ConversationAgentAuth = {
@@ -38,7 +38,7 @@ export function agentRoutes(
       chat_user: true,
       conversation_participant_arn: agent.arn,
       conversation_participant_name: agent.name,
-      jwt: await tokens.sign({ role: 'agent', arn: agent.arn, merchantId: agent.merchantId }, world.now()),
+      jwt: await tokens.sign({ role: 'agent', arn: agent.arn, merchantId: agent.merchantId, ...(scopes ? { scopes } : {}) }, world.now()),
       merchant_id: agent.merchantId,
       user_id: agent.userId,
       websocket_url: addresses.websocketUrl(request.headers.host, PATHS.websocket),

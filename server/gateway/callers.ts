@@ -1,6 +1,6 @@
 // Who is calling, decided in one place for REST and sockets alike. Whatever cannot be proven is refused; nothing defaults to yes.
 
-import { HEADERS } from '../../protocol/rest.ts'
+import { HEADERS, PATHS } from '../../protocol/rest.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { Site, Store, World } from '../domain/ports.ts'
 import type { Caller } from './caller.ts'
@@ -10,6 +10,7 @@ import { isAllowed, originOf, type RequestHeaders, single } from './origins.ts'
 import { Refused } from './refusals.ts'
 import type { Standing } from './revocation.ts'
 import { requireSameOrigin } from './same-origin.ts'
+import { requireScope } from './scopes.ts'
 import type { Sessions } from './sessions.ts'
 import type { Claims, Tokens } from './tokens.ts'
 
@@ -66,7 +67,7 @@ export function createCallers({ store, standing, identity, sessions, tokens, oau
     }
     const agent = await store.agent(claims.arn)
     if (!agent || agent.merchantId !== claims.merchantId) throw new Refused('not signed in', 'unknown agent')
-    return { is: 'agent', agent, expiresAt: claims.expiresAt, token }
+    return { is: 'agent', agent, expiresAt: claims.expiresAt, token, ...(claims.scopes ? { scopes: claims.scopes } : {}) }
   }
 
   /** Whatever the check does instead of answering yes (no, an error, silence) means no. */
@@ -122,7 +123,10 @@ export function createCallers({ store, standing, identity, sessions, tokens, oau
       // An agent's console is our own page; a program may come without an origin, a foreign page may not.
       if (claims.role === 'agent' && from.origin !== undefined && from.origin !== from.own)
         throw new Refused('wrong origin', 'not the console')
-      return admitted(await ofClaims(claims, from))
+      const caller = await ofClaims(claims, from)
+      // Whoever is on the line hears.
+      if (caller.is === 'agent' && caller.scopes) requireScope(caller.scopes, 'GET', PATHS.websocket)
+      return admitted(caller)
     },
   }
 

@@ -4,6 +4,7 @@
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { MessageFact, RefusalCode, ServerFrame } from '../../protocol/frames.ts'
 import type { ConversationEventRRWeb } from '../../protocol/models.ts'
+import type { Scope } from '../../protocol/operations.ts'
 import type { ConversationState } from '../domain/conversation.ts'
 import type { Actor } from '../domain/decide.ts'
 import type { Desk } from '../domain/desk.ts'
@@ -65,6 +66,8 @@ const WORDS: Record<RefusalCode, string> = {
 }
 
 const NOT_THEIR_CARD = 'This card cannot be sent from here.'
+const WRITING: Scope = 'conversation_write'
+const NOT_FOR_WRITING = 'These credentials are for reading only.'
 const NOT_THEIR_FILE = 'This file cannot be sent. Please add it again.'
 
 export function createSession(id: string, caller: SocketCaller, wire: WireSocket, parts: SessionParts): Session {
@@ -77,6 +80,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   let lastRecording: string | undefined
   let lane: Promise<void> = Promise.resolve()
   let closed = false
+  const isMute = caller.is === 'agent' && caller.scopes !== undefined && !caller.scopes.has(WRITING)
 
   // ---- what reaches this socket
 
@@ -316,6 +320,9 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
       if (wait !== undefined && isMessage) return refuse('rate', frame.conversation_uuid, frame.message.client_message_id, wait)
       if (wait !== undefined) return wire.close(CLOSE.rate, 'rate')
       if (!answer.ok) return refuse(answer.code, undefined, answer.inReplyTo)
+      // An access token may be for reading only, and what it was exchanged for is no more than it.
+      if (isMute && frame?.type !== 'ping')
+        return refuse('not_allowed', undefined, isMessage ? frame.message.client_message_id : undefined, undefined, NOT_FOR_WRITING)
       if (isMessage) store.expectCommit()
       // One after the other, so that words stay in the order in which they were typed. When one fails, its author keeps it
       // in the outbox and sends it again: nothing was acknowledged.

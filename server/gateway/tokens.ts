@@ -6,7 +6,8 @@ import { LEEWAY_SECONDS, LIFE_SECONDS } from './token-life.ts'
 
 export type NewClaims =
   | { role: 'customer'; arn: string; merchantId: string; site: string; conversationUuid: string }
-  | { role: 'agent'; arn: string; merchantId: string }
+  /** `scopes`: those of the access token that it was given for. Without them it opens everything. */
+  | { role: 'agent'; arn: string; merchantId: string; scopes?: ReadonlySet<string> }
 
 /** `kid`: the key that signed it. `issuedAt` is a whole second. */
 export type Claims = NewClaims & { kid: string; issuedAt: number; expiresAt: number }
@@ -23,7 +24,9 @@ export function createTokens(ring: KeyRing): Tokens {
   return {
     async sign(claims, now) {
       const own =
-        claims.role === 'customer' ? { role: claims.role, site: claims.site, conv: claims.conversationUuid } : { role: claims.role }
+        claims.role === 'customer'
+          ? { role: claims.role, site: claims.site, conv: claims.conversationUuid }
+          : { role: claims.role, ...(claims.scopes ? { scope: [...claims.scopes].join(' ') } : {}) }
       const { alg, kid, privateKey } = ring.signing()
       return new SignJWT(own)
         .setProtectedHeader({ alg, kid })
@@ -47,14 +50,17 @@ export function createTokens(ring: KeyRing): Tokens {
           currentDate: new Date(now),
           requiredClaims: ['sub', 'aud', 'iat', 'exp', 'role'],
         })
-        const { sub, aud, iat, exp, role, site, conv } = payload
+        const { sub, aud, iat, exp, role, site, conv, scope } = payload
         if (typeof sub !== 'string' || typeof aud !== 'string' || !Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return undefined
         const [issuedAt, expiresAt] = [Number(iat) * 1000, Number(exp) * 1000]
         // A key that has been replaced signs nothing any more.
         if (key.retiredAt !== undefined && issuedAt > key.retiredAt + TAKEOVER_MS) return undefined
         if (issuedAt > now + LEEWAY_SECONDS * 1000) return undefined
         const common = { arn: sub, merchantId: aud, kid: key.kid, issuedAt, expiresAt }
-        if (role === 'agent') return livesAsLong(common, role) ? { role, ...common } : undefined
+        if (role === 'agent') {
+          const scopes = typeof scope === 'string' ? { scopes: new Set(scope.split(' ')) } : {}
+          return livesAsLong(common, role) ? { role, ...common, ...scopes } : undefined
+        }
         if (role === 'customer' && typeof site === 'string' && typeof conv === 'string')
           return livesAsLong(common, role) ? { role, ...common, site, conversationUuid: conv } : undefined
         return undefined

@@ -4,8 +4,9 @@ import { generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PATHS } from '../../../protocol/rest.ts'
 import { askRunning } from '../../../server/admin-door.ts'
+import type { Tokens } from '../../../server/gateway/tokens.ts'
 import { type LittleIssuer, startLittleIssuer } from '../little-issuer.ts'
-import { type RestAnswer, startTestServer, type TestServer } from '../running-server.ts'
+import { newCid, type RestAnswer, startTestServer, type TestServer } from '../running-server.ts'
 import { openLine } from '../test-line.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -15,6 +16,7 @@ const seconds = (): number => Math.floor(Date.now() / 1000)
 
 let issuer: LittleIssuer
 let server: TestServer
+let tokens: Tokens | undefined
 
 async function order(...words: string[]): Promise<void> {
   const answer = await askRunning(server.dataDir, { words })
@@ -39,7 +41,14 @@ beforeAll(async () => {
 afterAll(() => issuer.close())
 beforeEach(async () => {
   issuer.isBroken = false
-  server = await startTestServer({ demo: false, env: { OAUTH_ISSUER: issuer.issuer, OAUTH_AUDIENCE: AUDIENCE } })
+  server = await startTestServer({
+    demo: false,
+    env: { OAUTH_ISSUER: issuer.issuer, OAUTH_AUDIENCE: AUDIENCE },
+    tokens: (own) => {
+      tokens = own
+      return own
+    },
+  })
   await order('agents', 'add', 'Nia', '--merchant', 'SHOP', '--queue', 'Support', '--subject', 'nia')
 })
 afterEach(() => server.close())
@@ -109,6 +118,44 @@ describe('an access token', () => {
     const { agent_auth } = (await withToken(token, PATHS.agentAuth, 'PUT')).body as { agent_auth: { jwt: string } }
     const line = await openLine(url, agent_auth.jwt, { origin: server.url })
     await line.settled()
+    line.close()
+  })
+
+  it('[AUT-03] is exchanged for a token that opens no more than it, on REST and on the socket', async () => {
+    const writes = await issuer.token(good({ scope: 'conversation_write' }))
+    const { agent_auth } = (await withToken(writes, PATHS.agentAuth, 'PUT')).body as { agent_auth: { jwt: string } }
+    const answer = await withToken(agent_auth.jwt, PATHS.conversations)
+    expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('insufficient scope')])
+    expect((await withToken(agent_auth.jwt, PATHS.agentKeepalive)).status).toBe(204)
+    // Whoever is on the line hears.
+    await expect(openLine(`ws://127.0.0.1:${server.port}${PATHS.websocket}`, agent_auth.jwt, { origin: server.url })).rejects.toThrow('403')
+  })
+
+  it('[AUT-03] for reading only hears on the socket, and says nothing there', async () => {
+    const ada = await server.agent()
+    const sam = await server.shopper()
+    await ada.pickUp(sam)
+    const arn = ada.arn
+    const jwt = await tokens?.sign({ role: 'agent', arn, merchantId: 'SHOP', scopes: new Set(['conversation_read']) }, Date.now())
+    const line = await openLine(`ws://127.0.0.1:${server.port}${PATHS.websocket}`, jwt ?? '', { origin: server.url })
+    await line.settled()
+    const event = (event_type: string, payload: object) => ({ type: 'event', event_type, conversation_uuid: sam.uuid, ...payload })
+    const frames: Record<string, unknown>[] = [
+      { type: 'message', conversation_uuid: sam.uuid, message: { body: 'a muted word', client_message_id: newCid() } },
+      event('typing', { event_typing: { value: 'typing' } }),
+      event('read message', { event_read_message: { message_epoch: Date.now() } }),
+      event('add coupon', { event_add_coupon: { coupon_code: 'FREE' } }),
+    ]
+    for (const frame of frames) {
+      const from = line.frames.length
+      line.send(frame)
+      const refusal = await line.heard((heard) => heard.type === 'message' && 'error' in heard, from)
+      expect(refusal).toMatchObject({ error: { code: 'not_allowed' } })
+    }
+    sam.say('a word to all')
+    await line.heardMessage('a word to all')
+    await sam.line.settled()
+    expect(JSON.stringify(sam.line.frames)).not.toMatch(/a muted word|"typing"|FREE/)
     line.close()
   })
 
