@@ -51,10 +51,10 @@ const withSome = (schema: JsonSchema, some: Readonly<Record<string, JsonSchema>>
   ...schema,
   properties: { ...(schema.properties as object), ...some },
 })
-const OPENING = { open: flag, next_opening_epoch: integer }
 const HTTP_LINE = withSome(whole({ line_uuid: text, said: integer, first: integer, frames: list(refTo('ConversationWebsocketMessage')) }), {
   close: whole({ code: integer, reason: text }),
 })
+const OPENING = { open: flag, next_opening_epoch: integer }
 const SHOWN_ENGAGEMENT = whole({
   conversation_engagement_oid: integer,
   customer_greeting: text,
@@ -283,6 +283,15 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
     answers: { status: 204 },
   },
   {
+    name: 'exchangeFrames',
+    method: 'POST',
+    path: '/conversation/websocket/http',
+    does: 'the frames of a socket where sockets are blocked: opens a line, or says and hears on one; 204 when the caller ends it',
+    may: 'token',
+    body: httpLineRequest,
+    answers: { status: 200, body: HTTP_LINE },
+  },
+  {
     name: 'getOpenApi',
     method: 'GET',
     path: '/openapi.json',
@@ -292,15 +301,6 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
   },
   {
     name: 'getAsyncApi',
-  {
-    name: 'exchangeFrames',
-    method: 'POST',
-    path: '/conversation/websocket/http',
-    does: 'the frames of a socket where sockets are blocked: opens a line, or says and hears on one; 204 when the caller ends it',
-    may: 'token',
-    body: httpLineRequest,
-    answers: { status: 200, body: HTTP_LINE },
-  },
     method: 'GET',
     path: '/asyncapi.json',
     does: 'what travels on the socket, as AsyncAPI',

@@ -150,10 +150,11 @@ export const OUR_EXAMPLES: Readonly<Record<string, OurExample>> = {
   getCustomerIdentity: { good: ({ talk }) => ofTalk(talk.uuid), nothing: nobodys },
   beginSignIn: { good: (stage) => ({ as: own(stage) }) },
   finishSignIn: { good: backFromProvider, again: 401 },
+  exchangeFrames: { good: () => ({ body: {} }), badBodies: [{ heard: -1 }, { frames: Array(65).fill({ type: 'ping' }) }] },
   putUpload: { good: (stage) => addressFor(stage, 'a few words'), again: 403 },
   getOpenApi: { good: () => ({ as: {} }), again: 200 },
   getAsyncApi: { good: () => ({ as: {} }), again: 200 },
 }
 
 /** Who calls it when nothing else is said. */
-export const CALLERS: Readonly<Record<string, Actor>> = { session: 'an agent with a session', shopper: 'the shopper' }
+export const CALLERS: Readonly<Record<string, Actor>> = { session: 'an agent with a session', shopper: 'the shopper', token: 'the shopper' }
