@@ -4,7 +4,7 @@
 import type { MessageCard } from '../../protocol/card.ts'
 import { apply, type ConversationState, type Opening, opened, personOf } from './conversation.ts'
 import { type Actor, type Command, decide, type PersonChanges, type Refusal } from './decide.ts'
-import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED } from './fact.ts'
+import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED, redactionOf } from './fact.ts'
 import { type Bus, type News, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
 import { messageIn, withoutWords } from './redaction.ts'
 import { entryOnWire, frameOf, rowOf } from './rows.ts'
@@ -212,7 +212,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
         const state = await load(uuid)
         if (!state) return { ok: false, refusal: { code: 'not there' } }
         const decision = decide(state, command, world.now())
-        if (!decision.ok) return (await repeatedWord(uuid, command, state)) ?? decision
+        // What somebody else has done is no answer for one who may not do it.
+        if (!decision.ok) return (command.do === 'redact' ? undefined : await repeatedWord(uuid, command, state)) ?? decision
         if (decision.facts.length === 0) return { ok: true, facts: [], state }
         if (stillAllowed && !(await stillAllowed()))
           return (await repeatedWord(uuid, command, state)) ?? { ok: false, refusal: { code: 'not their file' } }
@@ -239,8 +240,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
   }
 
   async function repeatedWord(uuid: string, command: Command, state: ConversationState): Promise<Answer | undefined> {
-    const id = command.do === 'say' ? command.cid : command.do === 'offer' ? offerId(command.offerUuid) : undefined
-    const before = id === undefined ? undefined : await store.saidBefore(uuid, command.by.arn, id)
+    const once = onceIn(command)
+    const before = once && (await store.saidBefore(uuid, once.arn, once.id))
     return before && { ok: true, facts: [before], state, repeated: true }
   }
 
@@ -485,5 +486,20 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
     closeIdle(uuid, silentSince) {
       return carryOut(uuid, { do: 'close idle', by: SYSTEM, silentSince })
     },
+  }
+}
+
+/** As `onceOf` the fact that would come of it. */
+function onceIn(command: Command): { arn: string; id: string } | undefined {
+  const { arn } = command.by
+  switch (command.do) {
+    case 'say':
+      return { arn, id: command.cid }
+    case 'offer':
+      return { arn, id: offerId(command.offerUuid) }
+    case 'redact':
+      return redactionOf(command.said.messageUuid)
+    default:
+      return undefined
   }
 }

@@ -57,10 +57,16 @@ export type News =
 /** `at` rises strictly inside a conversation, so that "newer than" never loses two of the same millisecond. */
 export type Fact = News & { seq: number; at: number }
 
-/** What its author may do only once, under this id: the scope is (conversation, author). A message's own id has no colon. */
+/**
+ * What its author may do only once, under this id: the scope is (conversation, author). A message's own id has no colon. Words are taken
+ * away once, whoever does it.
+ */
 export function onceOf(fact: Fact): { arn: string; id: string } | undefined {
   if (fact.kind === 'said') return { arn: fact.arn, id: fact.cid }
+  if (fact.kind === 'redacted') return redactionOf(fact.messageUuid)
   return fact.kind === 'offered' ? { arn: fact.arn, id: offerId(fact.offerUuid) } : undefined
 }
+
+export const redactionOf = (messageUuid: string) => ({ arn: 'anybody', id: `redaction:${messageUuid}` })
 
 export const offerId = (offerUuid: string): string => `offer:${offerUuid}`

@@ -214,6 +214,31 @@ describe('words', () => {
   })
 })
 
+describe('words taken away', () => {
+  it('by two agents at once, here or in another process, are one fact, and both have their answer', async () => {
+    const elsewhere = createDesk({ store, bus, world })
+    const opened = await start({ question: 'my card is 4111' })
+    const uuid = uuidOf(opened)
+    await desk.pickUp(await entryOf(opened), ada)
+    await desk.join(uuid, grace)
+    const [question] = await store.lastMessages(uuid, 1)
+    const messageUuid = question?.kind === 'said' ? question.messageUuid : ''
+    const answers = await Promise.all([
+      desk.redact(uuid, ada, messageUuid),
+      desk.redact(uuid, grace, messageUuid),
+      elsewhere.redact(uuid, grace, messageUuid),
+    ])
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true])
+    const facts = await store.facts(uuid, 0, 100)
+    expect(facts.filter((fact) => fact.kind === 'redacted')).toHaveLength(1)
+    expect(facts.map(({ seq }) => seq)).toEqual(facts.map((_, index) => index + 1))
+    expect(JSON.stringify(facts)).not.toContain('4111')
+    // What another did is no answer for one who may not do it.
+    const stranger: Actor = { arn: 'arn:olive', name: 'Olive', role: 'agent' }
+    expect(await desk.redact(uuid, stranger, messageUuid)).toEqual({ ok: false, refusal: { code: 'not present' } })
+  })
+})
+
 describe('the row of a list', () => {
   it('waits for a pause in the talk, and then shows it as it stands', async () => {
     const due = new Map<string, () => void>()
