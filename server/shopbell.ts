@@ -52,6 +52,7 @@ import { createPresence } from './gateway/presence.ts'
 import { profileRoutes } from './gateway/profile-routes.ts'
 import { createRates, RAISED_RATES, RATES, SIGN_IN_RATES } from './gateway/rates.ts'
 import { createRevocation, createStanding } from './gateway/revocation.ts'
+import { RATING_RATE, ratingRoutes } from './gateway/rating-routes.ts'
 import { EXPORT_RATE, rightsRoutes } from './gateway/rights-routes.ts'
 import { createRouter } from './gateway/router.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
@@ -75,6 +76,7 @@ import { createLegStore } from './store/leg-store.ts'
 import { createLetterStore } from './store/letter-store.ts'
 import { createProfileStore } from './store/profile-store.ts'
 import { createExportLinkStore } from './store/export-link-store.ts'
+import { createRatingStore } from './store/rating-store.ts'
 import { createRightsStore } from './store/rights-store.ts'
 import { createRoutingStore } from './store/routing-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
@@ -204,6 +206,7 @@ export async function startShopbell(
     origin: addresses.filesOrigin,
   })
   const desk = createDesk({ store, bus, world, soon: rows.soon, ready: textOf, uploads })
+  const ratings = createRatingStore(durable)
   const rights = createRightsStore(durable)
   const tombstones = await openTombstones(join(settings.dataDir, 'erased.txt')).catch((error: unknown) => {
     throw new CannotStart(`DATA_DIR "${settings.dataDir}" has a list of erasures that cannot be read: ${String(error)}`)
@@ -319,6 +322,7 @@ export async function startShopbell(
     search,
     caughtUp: indexer.caughtUp,
     erasure,
+    ratings,
     filesOf: async (conversationUuid) => (await uploadRows.ofConversation(conversationUuid)).map(exportedFile),
     exportRates: createRates(EXPORT_RATE),
     exportLinks: createExportLinkStore(durable),
@@ -344,6 +348,7 @@ export async function startShopbell(
       perAddress: createRates(LETTER_RATES.perAddress),
     },
   })
+  ratingRoutes(app, { desks, desk, ratings, rates: createRates(RATING_RATE), world })
   transferRoutes(app, { desks, desk, store, router, availability, presence, world })
   configRoute(app, {
     store,

@@ -5,6 +5,7 @@ import type { Method } from '../../protocol/operations.ts'
 import { type JsonSchema, refTo } from './documents-schemas.ts'
 import { httpLineRequest } from './http-line-routes.ts'
 import { identityRequest, signIn } from './identity-schemas.ts'
+import { ratingRequest } from './rating-routes.ts'
 import { transcriptRequest } from './transcript-route.ts'
 import { transferRequest } from './transfer-routes.ts'
 
@@ -81,6 +82,7 @@ const CONFIG = withSome(
   },
 )
 const time = { type: 'string', format: 'date-time' }
+const RATING_SHOWN = withSome(whole({ rated: flag }), { rating: integer, comment: text, rating_dts: time })
 const EXPORT = enveloped(
   'export',
   whole({
@@ -102,6 +104,7 @@ const EXPORT = enveloped(
           }),
         ),
         files: list(withSome(whole({ upload_key: text, file_name: text, upload_dts: time }), { content_type: text })),
+        rating: RATING_SHOWN,
         recordings: { type: 'array', maxItems: 0 },
         messages: list(refTo('ConversationMessage')),
         receipts: list(whole({ reader_conversation_participant_arn: text, message_dts: time, message_epoch: integer, read_dts: time })),
@@ -179,6 +182,23 @@ export const OUR_ROUTES: readonly RouteOfOurs[] = [
     may: 'shopper',
     body: transcriptRequest,
     answers: { status: 204 },
+  },
+  {
+    name: 'rateConversation',
+    method: 'PUT',
+    path: '/conversation/conversations/{conversation_uuid}/rating',
+    does: 'how the shopper found a talk that is over; it may be changed until a day after the end',
+    may: 'shopper',
+    body: ratingRequest,
+    answers: { status: 200, body: enveloped('conversation_rating', RATING_SHOWN) },
+  },
+  {
+    name: 'getConversationRating',
+    method: 'GET',
+    path: '/conversation/conversations/{conversation_uuid}/rating',
+    does: 'how the shopper found the talk, if they said so',
+    may: 'shopper and agent',
+    answers: { status: 200, body: enveloped('conversation_rating', RATING_SHOWN) },
   },
   {
     name: 'holdConversation',

@@ -3,9 +3,11 @@
 import type { ConversationState } from '../domain/conversation.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { Store } from '../domain/ports.ts'
+import type { RatingStore } from '../domain/rating.ts'
 import type { RightsStore } from '../domain/rights.ts'
 import { isoTime, messageOf, rowOf } from '../domain/rows.ts'
 import type { Upload } from '../domain/uploads.ts'
+import { onWire } from './rating-routes.ts'
 
 const PAGE = 200
 
@@ -24,6 +26,7 @@ export interface ExportParts {
   store: Store
   rights: RightsStore
   filesOf(conversationUuid: string): Promise<ExportedFile[]>
+  ratings: Pick<RatingStore, 'of'>
 }
 
 /** `reader` gets back the client ids of their own messages, and nobody else any. */
@@ -45,7 +48,11 @@ export async function* exported(
   yield ']},"success":true,"metadata":{"payload_name":"export"}}'
 }
 
-async function* conversation({ store, rights, filesOf }: ExportParts, state: ConversationState, reader: string): AsyncGenerator<string> {
+async function* conversation(
+  { store, rights, filesOf, ratings }: ExportParts,
+  state: ConversationState,
+  reader: string,
+): AsyncGenerator<string> {
   const { uuid, merchantId, site, queueName } = state.opening
   const consents = (await rights.consents(uuid)).map(({ kind, answer, textVersion, scope, at }) => ({
     kind,
@@ -62,6 +69,7 @@ async function* conversation({ store, rights, filesOf }: ExportParts, state: Con
     context: (await store.context(uuid)) ?? null,
     consents,
     files: await filesOf(uuid),
+    rating: onWire(await ratings.of(uuid)),
     // A picture of the page is shown while it is made and kept nowhere.
     recordings: [],
   }

@@ -9,6 +9,7 @@ import type { ConversationState } from '../domain/conversation.ts'
 import type { Desk } from '../domain/desk.ts'
 import type { Erasure } from '../domain/erasure.ts'
 import type { Store, World } from '../domain/ports.ts'
+import type { RatingStore } from '../domain/rating.ts'
 import { type ExportLinks, type RightsStore, shopperOf } from '../domain/rights.ts'
 import { isoTime } from '../domain/rows.ts'
 import type { SearchStore } from '../domain/search.ts'
@@ -37,6 +38,7 @@ export interface RightsRoutesParts {
   caughtUp(): Promise<void>
   erasure: Erasure
   filesOf(conversationUuid: string): Promise<ExportedFile[]>
+  ratings: Pick<RatingStore, 'of'>
   exportRates: Rates
   exportLinks: ExportLinks
   addresses: Pick<Addresses, 'origin'>

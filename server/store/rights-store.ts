@@ -17,6 +17,7 @@ export const ERASED = [
   'identified',
   'legal_holds',
   'leg_facts',
+  'ratings',
   'letters',
   'owed_answers',
   'export_links',

@@ -361,6 +361,16 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
   alter table uploads add column width bigint;
   alter table uploads add column height bigint;
   `,
+
+  // How a shopper found a talk, beside its log.
+  `
+  create table ratings (
+    conversation_uuid text primary key,
+    rating bigint not null,
+    comment text not null,
+    at bigint not null
+  );
+  `,
 ]
 
 /** For the embedded engine. */

@@ -52,6 +52,14 @@ async function talking(stage: Stage): Promise<Talk> {
   return talk
 }
 
+/** Another talk, which its shopper has ended. */
+async function over(stage: Stage): Promise<Talk> {
+  const talk = await stage.freshTalk()
+  const headers = { ...talk.as }
+  await must(stage.server.rest(`${PATHS.conversations}/${talk.uuid}/leave`, { method: 'DELETE', headers }))
+  return talk
+}
+
 async function ownLeg(stage: Stage): Promise<Record<'conversationId' | 'participantId', string>> {
   const { uuid } = await talking(stage)
   const { participants } = await must(stage.call<ChatConversation>('the agent', LEG_PATHS.chat(uuid)))
@@ -132,6 +140,16 @@ export const OUR_EXAMPLES: Readonly<Record<string, OurExample>> = {
     badBodies: [{ email: 'nobody' }, { time_zone: 'Nowhere' }],
     again: 204,
   },
+  rateConversation: {
+    good: async (stage) => {
+      const { uuid, as } = await over(stage)
+      return { ...ofTalk(uuid), as, body: { rating: 4, comment: 'Quick and kind.' } }
+    },
+    nothing: () => ({ ...nobodys(), body: { rating: 4 } }),
+    badBodies: [{}, { rating: 0 }, { rating: 6 }, { rating: 2.5 }, { rating: '4' }, { rating: 4, comment: 'x'.repeat(1_001) }],
+    again: 200,
+  },
+  getConversationRating: { good: ({ talk }) => ofTalk(talk.uuid), nothing: nobodys },
   holdConversation: { good: async (stage) => ofTalk(await freshUuid(stage)), nothing: nobodys, again: 204 },
   releaseConversation: { good: async (stage) => ofTalk(await freshUuid(stage)), nothing: nobodys, again: 204 },
   exportPerson: { good: byUuid, goodForShopper: () => ({}), nothing: noPerson, badQueries: NO_PERSONS },
