@@ -59,7 +59,7 @@ describe('a rating', () => {
     expect(ada.name).toBe('Ada')
   })
 
-  it('[AUT-05] is nobody else’s to give or to read', async () => {
+  it('is nobody else’s to give or to read', async () => {
     const { ada, sam } = await ended()
     const other = await server.shopper({ email: 'other@example.com' })
     await end(sam)
@@ -72,7 +72,7 @@ describe('a rating', () => {
     expect((await shown(ada, sam.uuid)).rating).toBe(3)
   })
 
-  it('[GDP-02] is in the export of the person, and goes with the conversation', async () => {
+  it('is in the export of the person, and goes with the conversation', async () => {
     const { ada, sam } = await ended()
     await end(sam)
     await rate(sam, sam.uuid, { rating: 2, comment: 'canarycomment' })
