@@ -12,6 +12,8 @@ import { createChannel } from './line/channel.ts'
 import { followPage } from './line/page-life.ts'
 import { createBrowserTongue } from './locales/browser-tongue.ts'
 import { language } from './locales/word.ts'
+import { createBrowserTabs } from './tabs/browser-tabs.ts'
+import { createSharedLine } from './tabs/shared-line.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
 import { chat, recording as recordingWords } from './ui/words.ts'
 
@@ -32,9 +34,13 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
       after,
       withLock: (name, run) => withLock(prefix + name, run),
       openLine(wiring) {
-        const channel = createChannel({ ports: browserPorts, ...wiring })
-        followPage(channel)
-        return channel
+        const line = createSharedLine({
+          wiring,
+          openChannel: (own) => createChannel({ ports: browserPorts, ...own }),
+          tabs: createBrowserTabs(prefix, after),
+        })
+        followPage(line)
+        return line
       },
       store: createStorage(() => localStorage, prefix),
       tabStore: createStorage(() => sessionStorage, prefix),

@@ -154,9 +154,9 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   // ---- what comes back
 
-  function onOpen(): void {
+  function onOpen(isMirrored = false): void {
     markedUpTo = 0
-    outbox.lineOpened()
+    if (!isMirrored) outbox.lineOpened()
     checkPosition()
     markRead()
     // Given on an earlier page of this tab.
@@ -257,7 +257,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
     if (!conversation) return
     outbox.open(conversation)
     history = createHistory({ uuid: conversation, call: credentials.call, onRoom, onGone: forgetConversation })
-    line.wake()
+    line.wake(conversation)
     await history.catchUp()
   }
 

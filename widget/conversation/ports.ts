@@ -19,8 +19,8 @@ export interface LineHandle {
   /** False when the line is not open: nothing was sent. */
   send(frame: ClientFrame): boolean
   backlog(): number
-  /** Wants a socket from now on. */
-  wake(): void
+  /** Wants a socket from now on. Tabs in the same conversation may share one. */
+  wake(conversation: string): void
   /** Wants none until the next `wake`. */
   rest(): void
   /** Something happened that makes it worth trying now. */
@@ -35,7 +35,8 @@ export interface LineWiring {
   credentials(why: 'dial' | 'unopened' | 'stale'): Promise<CredentialsAnswer>
   onFrame(frame: ServerFrame): void
   onState(line: LineState): void
-  onOpen(): void
+  /** `isMirrored`: another tab holds the line, and sends what is stored for all. */
+  onOpen(isMirrored?: boolean): void
 }
 
 /** The part of the line's life that a shopper can notice. */

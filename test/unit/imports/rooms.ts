@@ -21,6 +21,7 @@ export const ROOMS: Room[] = [
   { folder: 'widget/line', knows: ['protocol'], packages: [] },
   { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals-core'] },
   { folder: 'widget/context', knows: ['protocol'], packages: [] },
+  { folder: 'widget/tabs', knows: ['protocol', 'widget/line'], packages: [] },
   { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
   { folder: 'widget/locales', knows: [], packages: ['@preact/signals-core'] },
   { folder: 'widget/ui', knows: ['protocol', 'widget/conversation', 'widget/locales'], packages: small },

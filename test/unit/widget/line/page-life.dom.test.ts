@@ -25,6 +25,24 @@ describe('the page a line belongs to', () => {
     expect(done).toEqual(['rest', 'wake'])
   })
 
+  it('[TAB-02] lets go of its line when it is frozen, and takes it up once when it thaws, in the cache or out of it', () => {
+    const done: string[] = []
+    let isAwake = true
+    const set = (awake: boolean, what: string) => () => {
+      isAwake = awake
+      done.push(what)
+    }
+    const forget = followPage({ isAwake: () => isAwake, rest: set(false, 'rest'), wake: set(true, 'wake'), kick: () => {} })
+    dispatchEvent(new Event('pagehide'))
+    document.dispatchEvent(new Event('freeze'))
+    document.dispatchEvent(new Event('resume'))
+    dispatchEvent(new Event('pageshow'))
+    document.dispatchEvent(new Event('freeze'))
+    document.dispatchEvent(new Event('resume'))
+    forget()
+    expect(done).toEqual(['rest', 'wake', 'rest', 'wake'])
+  })
+
   it('opens none on coming back when it had none', () => {
     const { done, forget } = follow(false)
     dispatchEvent(new Event('pagehide'))
