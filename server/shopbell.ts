@@ -294,7 +294,7 @@ export async function startShopbell(
   metricsRoute(app, { metrics, token: settings.metricsToken, isPublic: settings.publicUrl !== undefined })
   documentRoutes(app)
   const vouching = { desk, identity, shopIdentity: createShopIdentity(identity), world }
-  identityRoutes(app, { ...vouching, desks })
+  identityRoutes(app, { ...vouching, desks, perShopper: createRates(rates.identitiesPerShopper) })
   conversationRoutes(app, {
     desks,
     desk,
@@ -312,6 +312,7 @@ export async function startShopbell(
     peerAddress,
     startsPerAddress: createRates(rates.startsPerAddress),
     startsPerPerson: createRates(rates.startsPerPerson),
+    resumesPerAddress: createRates(rates.resumesPerAddress),
   })
   searchRoutes(app, { desks, store, search })
   rightsRoutes(app, {

@@ -49,6 +49,7 @@ export interface ConversationRoutesParts {
   startsPerAddress: Rates
   peerAddress: PeerAddress
   startsPerPerson: Rates
+  resumesPerAddress: Rates
 }
 
 export function conversationRoutes(app: FastifyInstance, parts: ConversationRoutesParts): void {
@@ -62,6 +63,8 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     if (caller.is === 'agent') return pickUp(caller.agent, request.body)
     const resume = v.is(v.object({ resolve_only: v.literal(true) }), request.body)
     if (resume) {
+      const wait = parts.resumesPerAddress.take(parts.peerAddress(request.raw), world.now())
+      if (wait !== undefined) throw new Refused('too many', 'too many calls to resume', { retryAfterSeconds: wait })
       const answer = v.is(identityRequest, request.body)
         ? await parts.resumeVouched(caller.site, request.body.identity_token)
         : await desk.resume(caller.site, taken(readBody(shopperResume, request.body)).resume_secret)

@@ -10,6 +10,7 @@ import type { Desks } from './app.ts'
 import { taken } from './conversation-routes.ts'
 import { enveloped } from './enveloped.ts'
 import { identityRequest } from './identity-schemas.ts'
+import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
 import { readBody } from './schemas.ts'
 import type { ShopIdentity } from './shop-identity.ts'
@@ -22,10 +23,13 @@ export interface IdentityRoutesParts {
   desk: Desk
   identity: Identity
   shopIdentity: ShopIdentity
+  perShopper: Rates
   world: World
 }
 
-async function vouchedFor({ identity, shopIdentity, world }: Omit<IdentityRoutesParts, 'desks' | 'desk'>, site: Site, token: string) {
+type Vouching = Pick<IdentityRoutesParts, 'desk' | 'identity' | 'shopIdentity' | 'world'>
+
+async function vouchedFor({ identity, shopIdentity, world }: Vouching, site: Site, token: string) {
   const vouched = await shopIdentity.verify(site.key, token, world.now())
   if (!vouched) throw new Refused('not allowed', 'the identity token is not one of this site, or no longer')
   const isBanned =
@@ -36,7 +40,7 @@ async function vouchedFor({ identity, shopIdentity, world }: Omit<IdentityRoutes
 }
 
 /** The newest talk of the customer that goes on, or has ended a short while ago. */
-export async function resumeVouched(parts: Omit<IdentityRoutesParts, 'desks'>, site: Site, token: string): Promise<ResumeAnswer> {
+export async function resumeVouched(parts: Vouching, site: Site, token: string): Promise<ResumeAnswer> {
   const { sub } = await vouchedFor(parts, site, token)
   for (const uuid of await parts.identity.conversationsOfCustomer(site.key, sub, MOST_TALKS)) {
     const answer = await parts.desk.resumeVouched(site, uuid)
@@ -51,6 +55,8 @@ export function identityRoutes(app: FastifyInstance, parts: IdentityRoutesParts)
   app.put(IDENTITY_PATHS.identity, async (request) => {
     const caller = await desks.caller(request)
     if (caller.is !== 'shopper') throw new Refused('not signed in', 'this call needs the token of a conversation')
+    const wait = parts.perShopper.take(caller.arn, world.now())
+    if (wait !== undefined) throw new Refused('too many', 'too many identity tokens', { retryAfterSeconds: wait })
     const { sub, email, name } = await vouchedFor(parts, caller.site, taken(readBody(identityRequest, request.body)).identity_token)
     const before = await identity.identifiedIn(caller.conversationUuid)
     // On a shared computer the next customer must not be shown as the one before, nor find that one's talk.

@@ -53,6 +53,10 @@ export interface RateTable {
   frames: Rate
   startsPerAddress: Rate
   startsPerPerson: Rate
+  /** Coming back, by secret or by the shop's word: each costs a write or a signature. Many shoppers may share one address. */
+  resumesPerAddress: Rate
+  /** The shop's word for the shopper of one conversation. */
+  identitiesPerShopper: Rate
   uploadsPerShopper: Rate
   uploadsPerAddress: Rate
   socketsPerAddress: number
@@ -66,6 +70,8 @@ export const RATES: RateTable = {
   frames: { burst: 60, perSecond: 20 },
   startsPerAddress: { burst: 60, perSecond: 60 / 3600 },
   startsPerPerson: { burst: 5, perSecond: 5 / 3600 },
+  resumesPerAddress: { burst: 120, perSecond: 4 },
+  identitiesPerShopper: { burst: 10, perSecond: 1 / 6 },
   uploadsPerShopper: { burst: 10, perSecond: 10 / 60 },
   uploadsPerAddress: { burst: 60, perSecond: 1 },
   socketsPerAddress: 100,
@@ -79,6 +85,8 @@ export const RAISED_RATES: RateTable = {
   frames: { burst: 100_000, perSecond: 50_000 },
   startsPerAddress: { burst: 100_000, perSecond: 10_000 },
   startsPerPerson: { burst: 100_000, perSecond: 10_000 },
+  resumesPerAddress: { burst: 100_000, perSecond: 10_000 },
+  identitiesPerShopper: { burst: 10_000, perSecond: 1_000 },
   uploadsPerShopper: { burst: 10_000, perSecond: 1_000 },
   uploadsPerAddress: { burst: 10_000, perSecond: 1_000 },
   socketsPerAddress: 20_000,

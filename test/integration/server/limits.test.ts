@@ -3,9 +3,11 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ServerFrame } from '../../../protocol/frames.ts'
+import { IDENTITY_PATHS } from '../../../protocol/identity-paths.ts'
 import type { ConversationStartResponse, WebchatConfig } from '../../../protocol/models.ts'
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
+import { WORLD } from '../../../server/shopbell.ts'
 import { createFakeWorld, type FakeWorld } from '../../fake-world.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
@@ -153,6 +155,35 @@ describe('too much', () => {
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(60)
     expect(answers.filter((answer) => answer.status === 429)).toHaveLength(10)
     await own.close()
+  })
+
+  it('[DOS-11] of resuming from one address is 429 with the time to wait, whatever is shown, and the next minute it goes on', async () => {
+    const own = await startTestServer({ demo: false, world })
+    const sam = await own.shopper()
+    const resume = (body: object) => own.rest(PATHS.conversations, { method: 'PUT', body: { resolve_only: true, ...body } })
+    const guess = () => resume({ resume_secret: WORLD.secret() })
+    const answers = await Promise.all(Array.from({ length: 130 }, guess))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(120)
+    const [late] = answers.filter(({ status }) => status === 429)
+    expect(Number(late?.headers['retry-after'])).toBeGreaterThan(0)
+    for (const body of [{ resume_secret: sam.resumeSecret }, { identity_token: 'a.b.c' }]) expect((await resume(body)).status).toBe(429)
+    // Who is in a talk goes on in it.
+    expect((await sam.rest(PATHS.conversation(sam.uuid))).status).toBe(200)
+    world.pass(MINUTE)
+    expect((await resume({ resume_secret: sam.resumeSecret })).status).toBe(200)
+    await own.close()
+  })
+
+  it('[DOS-11] of words of the shop for one shopper is 429 with the time to wait, and others are not concerned', async () => {
+    const [sam, kim] = [await server.shopper(), await server.shopper()]
+    const identify = (who: TestShopper) => who.rest(IDENTITY_PATHS.identity, { method: 'PUT', body: { identity_token: 'a.b.c' } })
+    for (let count = 0; count < 10; count++) expect((await identify(sam)).status).toBe(403)
+    const late = await identify(sam)
+    expect(late.status).toBe(429)
+    expect(Number(late.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await identify(kim)).status).toBe(403)
+    world.pass(MINUTE)
+    expect((await identify(sam)).status).toBe(403)
   })
 
   it('of new conversations is counted for each caller of a named proxy, and for the proxy when it is not named', async () => {
