@@ -23,6 +23,7 @@ if (!existsSync(join(root, 'node_modules', 'vite'))) stop('The packages are not 
 const { build, sourceFolders } = await import('./build.mjs')
 
 env.SHOPBELL_DEMO ??= '1'
+env.SHOPBELL_DEMO_HOURS ??= '1'
 
 if (argv.includes('--watch')) await serveAndWatch()
 else {

@@ -47,3 +47,6 @@ export const TIMES = {
   /** `resolve_only` is called when the token has less than this left. */
   resumeBeforeMs: 5 * 60_000,
 } as const
+
+/** The form before a talk. */
+export const FORM = { fields: 12, options: 50, languages: 60, labelUnits: 120, answerUnits: 500, bytes: 32_768 } as const

@@ -97,6 +97,8 @@ export interface ConversationStartRequest {
   url?: string
   client_message_id?: string
   resume_secret?: string
+  /** By the names of the form's own fields; a ticked checkbox is `yes`. */
+  form_answers?: Readonly<Record<string, string>>
 }
 
 export interface ConversationStartResponse {
@@ -238,6 +240,8 @@ export interface ConversationWebchatContext {
   page_view?: HitPageView[]
   session_start?: { referrer?: string; user_agent?: string }
   session_start_dts?: IsoTime
+  /** Ours: what the shopper was asked before the talk. */
+  form_answers?: FormAnswer[]
 }
 
 export interface ConversationEventQueuePosition {
@@ -402,12 +406,48 @@ export type WebchatEngagementFunction =
     }
 
 /** Ours: what the widget needs to know of a site before anyone acts. Public and cacheable. */
+export interface WebchatQueue {
+  queue_name: string
+  available: boolean
+  open?: boolean
+  next_opening_epoch?: number
+  /** Four of five recent talks were picked up within this; absent while too little is known. */
+  reply_within_seconds?: number
+}
+
+/** What a shopper is asked before a talk. */
+export interface WebchatForm {
+  fields: WebchatFormField[]
+}
+
+export interface WebchatFormField {
+  /** Of its own for what is asked besides; the others are named as their kind. */
+  name: string
+  kind: 'name' | 'email' | 'topic' | 'question' | 'text' | 'select' | 'checkbox'
+  /** Of a checkbox: it must be ticked. */
+  required?: boolean
+  /** Never kept in the browser. */
+  private?: boolean
+  /** What browsers may fill in, by the names of HTML. */
+  autocomplete?: string
+  /** By language. */
+  label?: Readonly<Record<string, string>>
+  options?: { value: string; label?: Readonly<Record<string, string>> }[]
+}
+
+/** As agents read it. */
+export interface FormAnswer {
+  name?: string
+  label?: string
+  value?: string
+}
+
 export interface WebchatConfig {
   site: string
   merchant_id: string
   shop_name: string
   /** `open`: by its hours. `next_opening_epoch`: epoch ms, only while it is not, and when it is known. */
-  queues: { queue_name: string; available: boolean; open?: boolean; next_opening_epoch?: number }[]
+  queues: WebchatQueue[]
   /** Some queue is open, and some agent of it is not unavailable. */
   available: boolean
   /** Some queue is open by its hours; else the first to open, where it is known. */
@@ -417,6 +457,10 @@ export interface WebchatConfig {
   /** Those that are on, in the order in which they are tried; only what a browser must judge. */
   engagements?: WebchatEngagement[]
   limits: { message_units: number; name_units: number; email_units: number }
+  /** Without it the shopper is asked for name, e-mail, topic and question. */
+  form?: WebchatForm
+  /** Answers reach by e-mail who has gone and gave an address. */
+  answers_by_email?: boolean
   /** Where files can be sent. */
   uploads?: { bytes: number; per_message: number; extensions: string[] }
 }

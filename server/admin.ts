@@ -8,6 +8,7 @@ import { runKeys } from './admin-keys.ts'
 import { backUp, restore } from './backup.ts'
 import { createOperator, ORDERS, type Order, takesSecret } from './operator.ts'
 import { readSettings } from './settings.ts'
+import { createFormStore } from './store/form-store.ts'
 import { createIdentityStore } from './store/identity-store.ts'
 import { createProfileStore } from './store/profile-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
@@ -47,6 +48,7 @@ async function onStopped(dataDir: string, order: Order): Promise<string> {
       identity: createIdentityStore(engine),
       profiles: createProfileStore(engine),
       store,
+      forms: createFormStore(engine),
       world: WORLD,
     }).carryOut(order)
   } finally {

@@ -5,7 +5,9 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import type { AgentRecord, Identity, SiteRecord } from './domain/identity.ts'
 import type { Store, World } from './domain/ports.ts'
+import type { SiteForms } from './domain/pre-chat.ts'
 import type { Profiles } from './domain/settings.ts'
+import { readForm } from './gateway/form-schema.ts'
 import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './gateway/passwords.ts'
 import { identityAlgorithm } from './gateway/shop-identity.ts'
 
@@ -23,6 +25,7 @@ export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin 
   sites vouch <key> [--key <id>]            the key with which the shop signs its customers' identity, from standard input: a public JWK
                                             or a secret; made up and shown once when that is empty
   sites unvouch <key> [--key <id>]
+  sites form <key>                          what shoppers are asked before a talk, from standard input as JSON; taken away when that is empty
   sites close <key> | sites open <key> | sites list
   agents add <name> --merchant <id> --queue <name>... [--email <address>] [--subject <sub of the OAuth issuer>]
   agents queues <id> --queue <name>...      the queues an agent serves from now on
@@ -35,16 +38,17 @@ export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin 
 
 /** Those that read a secret from standard input. */
 export const takesSecret = (words: readonly string[]): boolean =>
-  (words[0] === 'agents' && words[1] === 'password') || (words[0] === 'sites' && words[1] === 'vouch')
+  (words[0] === 'agents' && words[1] === 'password') || (words[0] === 'sites' && (words[1] === 'vouch' || words[1] === 'form'))
 
 export interface OperatorParts {
   identity: Identity
   profiles: Pick<Profiles, 'setRole'>
   store: Pick<Store, 'state'>
+  forms: SiteForms
   world: World
 }
 
-export function createOperator({ identity, profiles, store, world }: OperatorParts): { carryOut(order: Order): Promise<string> } {
+export function createOperator({ identity, profiles, store, forms, world }: OperatorParts): { carryOut(order: Order): Promise<string> } {
   async function agent(id: string | undefined): Promise<AgentRecord> {
     const known = await identity.agents()
     const found = known.find(({ agent, email }) => id !== undefined && (String(agent.userId) === id || email === id.toLowerCase()))
@@ -108,6 +112,13 @@ export function createOperator({ identity, profiles, store, world }: OperatorPar
         await identity.dropIdentityKey(found, given.key ?? 'main')
         return `Site ${found} no longer vouches with this key.`
       }
+      case 'form': {
+        const { key: found } = await site(key)
+        const form = secret ? readForm(secret) : undefined
+        if (typeof form === 'string') throw new BadOrder(form)
+        await forms.setForm(found, form)
+        return form ? `Site ${found} asks ${form.fields.map(({ name }) => name).join(', ')}.` : `Site ${found} asks what every shop asks.`
+      }
       case 'close':
       case 'open': {
         const { key: found } = await site(key)
@@ -115,7 +126,7 @@ export function createOperator({ identity, profiles, store, world }: OperatorPar
         return verb === 'close' ? `Site ${found} is closed; its sockets end within five seconds.` : `Site ${found} is open.`
       }
       default:
-        throw new BadOrder('sites knows add, set, vouch, unvouch, close, open and list.')
+        throw new BadOrder('sites knows add, set, vouch, unvouch, form, close, open and list.')
     }
   }
 

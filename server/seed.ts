@@ -2,6 +2,7 @@
 // because its keys stand in the README.
 
 import { createHash } from 'node:crypto'
+import type { WebchatForm } from '../protocol/models.ts'
 import { DEMO_ITEMS } from './seed-items.ts'
 import type { Engine, Statement, Value } from './store/engine.ts'
 
@@ -23,6 +24,35 @@ export const DEMO = {
   ],
 } as const
 
+/** What every shop asks, and two questions of a shop's own, which nobody has to answer. */
+const FORM: WebchatForm = {
+  fields: [
+    { name: 'name', kind: 'name', required: true },
+    { name: 'email', kind: 'email' },
+    { name: 'topic', kind: 'topic' },
+    {
+      name: 'order_number',
+      kind: 'text',
+      autocomplete: 'off',
+      private: true,
+      label: { en: 'Order number', de: 'Bestellnummer', fr: 'Numéro de commande' },
+    },
+    { name: 'question', kind: 'question', required: true },
+    { name: 'news', kind: 'checkbox', label: { en: 'Tell me when it is back in stock', de: 'Sagt mir, wenn es wieder da ist' } },
+  ],
+}
+
+/** A day is none where it is not listed. */
+const HOURS = {
+  hours: {
+    time_zone: 'Europe/London',
+    week: Object.fromEntries(
+      ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, [{ from: '09:00', to: '17:30' }]]),
+    ),
+    holidays: { '2026-12-25': [], '2026-12-28': [], '2027-01-01': [] },
+  },
+}
+
 /** Keys that everybody knows must open nothing outside demo mode, also where demo mode once ran on the same data. What was said stays. */
 export async function removeDemo(engine: Engine): Promise<void> {
   const { merchantId, site } = DEMO
@@ -35,13 +65,14 @@ export async function removeDemo(engine: Engine): Promise<void> {
       params: [merchantId],
     })),
     { sql: 'delete from site_queues where site = ?', params: [site] },
+    { sql: 'delete from site_forms where site = ?', params: [site] },
     { sql: 'delete from site_origins where site = ?', params: [site] },
     { sql: 'delete from sites where site = ?', params: [site] },
   ])
 }
 
 /** Writes what is missing and leaves the rest, so that a restart keeps every status, and what was renamed or deleted stays so; origins follow the port. */
-export async function seedDemo(engine: Engine, origins: readonly string[]): Promise<void> {
+export async function seedDemo(engine: Engine, origins: readonly string[], { hours = false } = {}): Promise<void> {
   const unit: Statement[] = []
   const add = (sql: string, ...params: Value[]) => unit.push({ sql, params })
 
@@ -103,6 +134,22 @@ export async function seedDemo(engine: Engine, origins: readonly string[]): Prom
       DEMO.merchantId,
       item.merchant_item_id ?? '',
       JSON.stringify(item),
+    )
+  add(
+    `insert into site_forms (site, body) select ?, ? where not exists (select 1 from departments where merchant_id = ?)
+     on conflict (site) do nothing`,
+    DEMO.site,
+    JSON.stringify(FORM),
+    DEMO.merchantId,
+  )
+  // Last, since the others look whether there are any: with the number that they would have had.
+  if (hours)
+    add(
+      `insert into departments (merchant_id, oid, department_name, settings_json)
+       select ?, 1, 'Sales', ? where not exists (select 1 from departments where merchant_id = ?)`,
+      DEMO.merchantId,
+      JSON.stringify(HOURS),
+      DEMO.merchantId,
     )
   await engine.write(unit)
 }

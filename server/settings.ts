@@ -13,6 +13,8 @@ export interface Settings {
   demo: boolean
   /** Further loopback origins that may use the demo site, for a shop of one's own on another port. */
   demoOrigins: readonly string[]
+  /** Sales of the demo shop keeps hours. */
+  demoHours: boolean
   /** How the world reaches this server, when that is not the Host that requests name. No trailing slash. */
   publicUrl: string | undefined
   /** Where browsers read the files of messages; another host than the public one. Without it there are none. */
@@ -70,6 +72,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       `HOST is "${host}", but demo mode (SHOPBELL_DEMO=1) has keys that everybody knows and only listens on 127.0.0.1, ::1 or localhost.`,
     )
 
+  if (env.SHOPBELL_DEMO_HOURS && !['0', '1'].includes(env.SHOPBELL_DEMO_HOURS))
+    return no(`SHOPBELL_DEMO_HOURS must be 1 or 0, not "${env.SHOPBELL_DEMO_HOURS}".`)
+
   const demoOrigins = listed(env.SHOPBELL_DEMO_ORIGINS)
   for (const origin of demoOrigins)
     if (!isLoopbackOrigin(origin))
@@ -123,6 +128,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       dataDir: resolve(env.DATA_DIR || './data'),
       demo,
       demoOrigins,
+      demoHours: env.SHOPBELL_DEMO_HOURS === '1',
       publicUrl: publicUrl?.replace(/\/$/, ''),
       filesUrl: (env.FILES_URL || ownFilesUrl({ publicUrl, host, port }))?.replace(/\/$/, ''),
       s3,

@@ -71,12 +71,14 @@ import { openMail } from './mail/open.ts'
 import { createOperator } from './operator.ts'
 import { removeDemo, seedDemo } from './seed.ts'
 import type { Settings } from './settings.ts'
+import { createExportLinkStore } from './store/export-link-store.ts'
+import { createFormStore } from './store/form-store.ts'
 import { createIdentityStore } from './store/identity-store.ts'
 import { createLegStore } from './store/leg-store.ts'
 import { createLetterStore } from './store/letter-store.ts'
 import { createProfileStore } from './store/profile-store.ts'
-import { createExportLinkStore } from './store/export-link-store.ts'
 import { createRatingStore } from './store/rating-store.ts'
+import { createReplyStore } from './store/reply-store.ts'
 import { createRightsStore } from './store/rights-store.ts'
 import { createRoutingStore } from './store/routing-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
@@ -179,7 +181,9 @@ export async function startShopbell(
     mail?.follow(change)
   })
   if (settings.demo)
-    await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins])
+    await seedDemo(engine, [`http://localhost:${settings.port}`, `http://127.0.0.1:${settings.port}`, ...settings.demoOrigins], {
+      hours: settings.demoHours,
+    })
   else await removeDemo(engine)
 
   const settled = await openSettings(durable)
@@ -206,8 +210,9 @@ export async function startShopbell(
     origin: addresses.filesOrigin,
   })
   const desk = createDesk({ store, bus, world, soon: rows.soon, ready: textOf, uploads })
-  const ratings = createRatingStore(durable)
   const rights = createRightsStore(durable)
+  const forms = createFormStore(durable)
+  const ratings = createRatingStore(durable)
   const tombstones = await openTombstones(join(settings.dataDir, 'erased.txt')).catch((error: unknown) => {
     throw new CannotStart(`DATA_DIR "${settings.dataDir}" has a list of erasures that cannot be read: ${String(error)}`)
   })
@@ -234,7 +239,7 @@ export async function startShopbell(
       onFault,
     })
   const lines = createRoutingStore(durable)
-  const opening = createOpening({ lines, bus, world })
+  const opening = createOpening({ lines, replies: createReplyStore(durable), bus, world })
   const availability = createAvailability({ store, presence, opening, world })
   const chatLimitOf = createProfileStore(durable).chatLimit
   const legs = createLegDesk({ store: createLegStore(durable), desk, world })
@@ -307,6 +312,7 @@ export async function startShopbell(
     presence,
     router,
     contexts,
+    forms,
     erasure,
     world,
     peerAddress,
@@ -359,6 +365,8 @@ export async function startShopbell(
     engagements: settled.engagements,
     recordingAllowed,
     filesAllowed: addresses.filesOrigin !== undefined,
+    forms,
+    answersByEmail: mail !== undefined,
   })
   uploadRoutes(app, {
     desks,
@@ -431,7 +439,7 @@ export async function startShopbell(
 
   try {
     await app.listen({ host: settings.host, port: settings.port })
-    const operator = createOperator({ identity, profiles: settled.profiles, store, world })
+    const operator = createOperator({ identity, profiles: settled.profiles, store, forms, world })
     door = await openAdminDoor({ dataDir: settings.dataDir, carryOut: operator.carryOut, onFault })
   } catch (error) {
     await close()

@@ -207,6 +207,7 @@ export const CONVERSATION_MODELS = {
     url: { is: 'string', ours: true },
     client_message_id: { is: 'string', ours: true },
     resume_secret: { is: 'string', ours: true },
+    form_answers: { is: 'object', ours: true },
   },
   ConversationStartResponse: {
     conversation: 'Conversation',

@@ -73,6 +73,12 @@ export const SOCKET_MODELS = {
     session_start: 'HitSessionStart',
     session_start_dts: 'date-time',
     session_utm: 'HitSessionUtm',
+    form_answers: { is: 'FormAnswer[]', ours: true },
+  },
+  FormAnswer: {
+    name: { is: 'string', ours: true },
+    label: { is: 'string', ours: true },
+    value: { is: 'string', ours: true },
   },
   ConversationWebsocketMessage: {
     conversation_arn: 'string',

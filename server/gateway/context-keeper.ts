@@ -1,13 +1,15 @@
 // The shopper's page and cart as the agent last heard of them, and the trail that led there.
 
 import { LIMITS } from '../../protocol/limits.ts'
-import type { Cart, ConversationEventWebchatContext, ConversationWebchatContext } from '../../protocol/models.ts'
+import type { Cart, ConversationEventWebchatContext, ConversationWebchatContext, FormAnswer } from '../../protocol/models.ts'
 import type { Store, World } from '../domain/ports.ts'
 import { isoTime } from '../domain/rows.ts'
 
 export interface ContextKeeper {
   /** Answers with the event as it may be passed on. */
   keep(conversationUuid: string, event: ConversationEventWebchatContext): Promise<ConversationEventWebchatContext>
+  /** What the shopper said in the form before the talk. Said once. */
+  keepAnswers(conversationUuid: string, answers: FormAnswer[]): Promise<void>
 }
 
 export function createContextKeeper({ store, world }: { store: Store; world: World }): ContextKeeper {
@@ -17,6 +19,11 @@ export function createContextKeeper({ store, world }: { store: Store; world: Wor
       const before = (await store.context(conversationUuid)) ?? { session_start_dts: isoTime(world.now()) }
       await store.saveContext(conversationUuid, withEvent(before, event))
       return event
+    },
+
+    async keepAnswers(conversationUuid, form_answers) {
+      const before = (await store.context(conversationUuid)) ?? { session_start_dts: isoTime(world.now()) }
+      if (!before.form_answers) await store.saveContext(conversationUuid, { ...before, form_answers })
     },
   }
 }

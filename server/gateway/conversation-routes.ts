@@ -12,6 +12,7 @@ import type { Erasure } from '../domain/erasure.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { Agent, Site, Store, World } from '../domain/ports.ts'
+import { judgeAnswers, type SiteForms } from '../domain/pre-chat.ts'
 import { frameOf, isoTime, messageOf, rowOf } from '../domain/rows.ts'
 import { serves } from '../domain/serves.ts'
 import type { Addresses } from './addresses.ts'
@@ -44,6 +45,7 @@ export interface ConversationRoutesParts {
   presence: Presence
   router: Pick<Router, 'pickUp'>
   contexts: ContextKeeper
+  forms: Pick<SiteForms, 'form'>
   erasure: Pick<Erasure, 'wasStart'>
   world: World
   startsPerAddress: Rates
@@ -101,6 +103,12 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     if (queueName === undefined || !site.queues.includes(queueName)) throw new Refused('bad request', 'queue_name: no such queue')
     // An outbox that tries again must not bring back who was erased.
     if (parts.erasure.wasStart(site.key, body.client_message_id)) throw new Refused('already used', 'this conversation was erased')
+    const judged = judgeAnswers(await parts.forms.form(site.key), {
+      name: body.conversation_participant_name ?? '',
+      email: body.email ?? '',
+      answers: body.form_answers ?? {},
+    })
+    if (!judged.ok) throw new Refused('bad request', `form_answers: ${judged.field} ${judged.complaint}`)
     const now = world.now()
     // A repeat of the same start is not a new one and must not use up anybody's chances.
     const isRepeat = (await store.start(site.key, body.client_message_id)) !== undefined
@@ -128,6 +136,8 @@ export function conversationRoutes(app: FastifyInstance, parts: ConversationRout
     // The agent sees where the question was asked before the page says more.
     if (!answer.repeated && (url || cart_id))
       await contexts.keep(uuid, { ...(url ? { url } : {}), ...(cart_id ? { cart_id } : {}), ...(ucacid ? { ucacid } : {}) })
+    // A repeat may follow a process that ended in between.
+    if (judged.answers.length > 0) await contexts.keepAnswers(uuid, judged.answers)
     return started(site, answer.opened, request.headers.host)
   }
 

@@ -65,12 +65,25 @@ const SHOWN_ENGAGEMENT = whole({
   time_on_page: integer,
   visitor_type: { type: 'string', enum: ['all', 'first time', 'returning'] },
 })
+/** By language. */
+const LABEL = { type: 'object', additionalProperties: text }
+const FORM = whole({
+  fields: list(
+    withSome(whole({ name: text, kind: { type: 'string', enum: ['name', 'email', 'topic', 'question', 'text', 'select', 'checkbox'] } }), {
+      required: flag,
+      private: flag,
+      autocomplete: text,
+      label: LABEL,
+      options: list(withSome(whole({ value: text }), { label: LABEL })),
+    }),
+  ),
+})
 const CONFIG = withSome(
   whole({
     site: text,
     merchant_id: text,
     shop_name: text,
-    queues: list(withSome(whole({ queue_name: text, available: flag }), OPENING)),
+    queues: list(withSome(whole({ queue_name: text, available: flag }), { ...OPENING, reply_within_seconds: integer })),
     available: flag,
     recording_allowed: flag,
     limits: whole({ message_units: integer, name_units: integer, email_units: integer }),
@@ -79,6 +92,8 @@ const CONFIG = withSome(
     ...OPENING,
     engagements: list(SHOWN_ENGAGEMENT),
     uploads: whole({ bytes: integer, per_message: integer, extensions: list(text) }),
+    form: FORM,
+    answers_by_email: flag,
   },
 )
 const time = { type: 'string', format: 'date-time' }

@@ -2,7 +2,7 @@
 // unknown fields are dropped, anything else is refused with the name of the field that is wrong.
 
 import * as v from 'valibot'
-import { LIMITS, OFFERS, UPLOADS } from '../../protocol/limits.ts'
+import { FORM, LIMITS, OFFERS, UPLOADS } from '../../protocol/limits.ts'
 import { cardSchema } from './card-schema.ts'
 import { filled, text } from './text-schema.ts'
 
@@ -39,6 +39,12 @@ const cart = v.object({
 
 export const pickUpRequest = v.object({ conversation_webchat_queue_uuid: uuid })
 
+/** What comes with a start; whether it answers the site's form is judged later. */
+const formAnswers = v.pipe(
+  v.record(v.pipe(v.string(), v.maxLength(40)), text(FORM.answerUnits)),
+  v.check((answers) => Object.keys(answers).length <= FORM.fields, `has more than ${FORM.fields} answers`),
+)
+
 export const shopperStart = v.object({
   question: filled(LIMITS.messageUnits),
   client_message_id: cid,
@@ -49,6 +55,7 @@ export const shopperStart = v.object({
   cart_id: v.optional(text(120)),
   ucacid: v.optional(text(300)),
   url: v.optional(text(LIMITS.urlUnits)),
+  form_answers: v.optional(formAnswers),
 })
 
 export const shopperResume = v.object({

@@ -371,6 +371,14 @@ export const migrations = ({ clustered }: Dialect): readonly string[] => [
     at bigint not null
   );
   `,
+
+  // What a site asks its shoppers before a talk.
+  `
+  create table site_forms (
+    site text primary key,
+    body text not null
+  );
+  `,
 ]
 
 /** For the embedded engine. */

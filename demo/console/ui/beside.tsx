@@ -1,6 +1,6 @@
 // The third column: who this is, what they have before them, what they carry in the cart.
 
-import type { ConversationWebchatContext } from '../../../protocol/models.ts'
+import type { ConversationWebchatContext, FormAnswer } from '../../../protocol/models.ts'
 import { participantsOf, shopperOf, timeOf } from '../state/sections.ts'
 import { timeOfDay, troubleInWords, whenOf } from '../state/words.ts'
 import type { Workplace } from '../state/workplace.ts'
@@ -95,9 +95,25 @@ function ContextView({ uuid, workplace }: { uuid: string; workplace: Workplace }
     )
   return (
     <>
+      <FormView answers={state.context.form_answers ?? []} />
       <PageView context={state.context} />
       <CartView cart={state.context.cart} />
     </>
+  )
+}
+
+/** What the shopper was asked before the talk. */
+function FormView({ answers }: { answers: readonly FormAnswer[] }) {
+  if (answers.length === 0) return null
+  return (
+    <section class="facts">
+      <h3>Asked before the chat</h3>
+      <dl>
+        {answers.map(({ name, label, value }) => (
+          <Fact key={name} label={label ?? ''} value={value ?? ''} />
+        ))}
+      </dl>
+    </section>
   )
 }
 

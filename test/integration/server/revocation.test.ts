@@ -8,6 +8,7 @@ import { HEADERS, PATHS } from '../../../protocol/rest.ts'
 import { askRunning } from '../../../server/admin-door.ts'
 import { rotateKeys } from '../../../server/gateway/key-ring.ts'
 import { createOperator } from '../../../server/operator.ts'
+import { createFormStore } from '../../../server/store/form-store.ts'
 import { createIdentityStore } from '../../../server/store/identity-store.ts'
 import { createProfileStore } from '../../../server/store/profile-store.ts'
 import { MIGRATIONS } from '../../../server/store/schema.ts'
@@ -222,6 +223,7 @@ describe('the door of the operator', () => {
           identity: createIdentityStore(engine),
           profiles: createProfileStore(engine),
           store: createStore(engine, engine.stream),
+          forms: createFormStore(engine),
           world: WORLD,
         }
         await createOperator(parts).carryOut({ words: ['agents', 'disable', '1'] })

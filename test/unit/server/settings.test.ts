@@ -17,6 +17,8 @@ describe('settings', () => {
         dataDir: resolve('./data'),
         demo: false,
         demoOrigins: [],
+        demoHours: false,
+        mail: undefined,
         publicUrl: undefined,
         filesUrl: 'http://127.0.0.1:8787',
         s3: undefined,
