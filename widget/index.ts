@@ -12,6 +12,7 @@ import { createChannel } from './line/channel.ts'
 import { followPage } from './line/page-life.ts'
 import { createBrowserTongue } from './locales/browser-tongue.ts'
 import { language } from './locales/word.ts'
+import { createBrowserLook } from './looks/look.ts'
 import { createBrowserTabs } from './tabs/browser-tabs.ts'
 import { createSharedLine } from './tabs/shared-line.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
@@ -21,6 +22,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
   const tongue = createBrowserTongue(base, settings)
+  const look = createBrowserLook(settings)
 
   const conversation = createConversation({
     site: settings.site,
@@ -71,6 +73,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
   const open = signal(false)
   let panel: MountedPanel | undefined
   function setOpen(wanted: boolean): void {
+    if (wanted) look.lookAgain()
     // Drawn when it is first wanted: a conversation that goes on in the background needs a badge only.
     if (wanted && !panel) tongue.whenThere(showPanel)
     open.value = wanted
@@ -79,7 +82,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
     panel ??= mountPanel({
       root,
       view: conversation,
-      position: settings.position === 'left' ? 'left' : 'right',
+      look: look.look,
       open,
       close: () => setOpen(false),
       returnFocus: () => launcher.focus(),
@@ -112,7 +115,10 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
   conversation.resume()
   take((method, args) => {
     if (method === 'getState') return state()
-    if (method === 'configure') return tongue.follow()
+    if (method === 'configure') {
+      look.lookAgain()
+      return tongue.follow()
+    }
     if (method === 'cart') return bringContext().then((context) => context.setCart(args[0]))
     if (method !== 'show') setOpen(method === 'toggle' ? !open.value : method === 'open')
   })

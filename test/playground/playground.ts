@@ -2,6 +2,7 @@
 
 import { effect, signal } from '@preact/signals-core'
 import { drawLauncher } from '../../loader/launcher.ts'
+import { createBrowserLook } from '../../widget/looks/look.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'
 import { STATES } from './states.ts'
@@ -31,7 +32,7 @@ if (name === null) {
   mountPanel({
     root,
     view,
-    ...settings,
+    look: createBrowserLook({ position, theme: query.get('theme') }).look,
     open,
     close: () => {
       open.value = false

@@ -23,7 +23,7 @@ export function createComposer(view: ConversationView) {
     }
 
     return (
-      <form class="composer" onSubmit={send}>
+      <form class="composer" part="composer" onSubmit={send}>
         {count && (
           <p id="count" class={isTooLong ? 'error' : 'meta'}>
             {count}

@@ -11,7 +11,7 @@ export function header(view: ConversationView, end: () => void, close: () => voi
   const agent = view.people.value.find((person) => person.role === 'agent' && person.present)
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: nothing to press, but a banner, and the page has one of its own
-    <header role="none">
+    <header role="none" part="header">
       {agent ? avatar(agent.name, agent.imageUrl) : <span class="avatar">{icon(BELL)}</span>}
       <div>
         <h2 dir="auto">{agent?.name ?? view.config.value?.shop_name ?? words.chat()}</h2>

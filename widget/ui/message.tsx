@@ -32,7 +32,7 @@ export const Message = drawn((props: MessageProps) => {
       {!isOwn && opens && avatar(name, author?.imageUrl)}
       <div class="said">
         {opens && <span class="unseen">{isOwn ? words.you() : name}: </span>}
-        <div class={`bubble${look}`} dir="auto">
+        <div class={`bubble${look}`} part={`bubble ${isOwn ? 'own' : 'other'}`} dir="auto">
           {isRemoved ? words.removed() : said(beginning ?? body)}
           {beginning && action(words.showAll(), () => unfold(id))}
         </div>

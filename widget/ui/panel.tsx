@@ -5,14 +5,15 @@ import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals-
 import { render } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
-import { rideKeyboard } from './keyboard.ts'
+import type { Look } from '../looks/look.ts'
+import { closeOnBack, rideKeyboard } from './keyboard.ts'
 import css from './panel.css?inline'
 import { createShell, focusFirst } from './shell.tsx'
 
 export interface PanelOptions {
   root: ShadowRoot
   view: ConversationView
-  position: 'left' | 'right'
+  look: ReadonlySignal<Look>
   open: ReadonlySignal<boolean>
   /** The shopper wants the panel closed: turn `open` off. */
   close(): void
@@ -28,14 +29,13 @@ export interface MountedPanel {
 /** How often "updated just now" and the day lines are looked at again while the panel is open. */
 const TICK_MS = 15_000
 
-export function mountPanel({ root, view, position, open, close, returnFocus }: PanelOptions): MountedPanel {
+export function mountPanel({ root, view, look, open, close, returnFocus }: PanelOptions): MountedPanel {
   // One constructed sheet, no style element and no style attribute: the strictest content security policy has nothing to refuse.
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 
   const element = document.createElement('div')
-  element.className = `sb ${position}`
   root.append(element)
 
   const now = signal(Date.now())
@@ -47,6 +47,10 @@ export function mountPanel({ root, view, position, open, close, returnFocus }: P
   const speaking = effect(() => {
     element.lang = language.value.locale
     element.dir = language.value.direction
+  })
+  const dressing = effect(() => {
+    const { position, isDark } = look.value
+    element.className = `sb ${position}${isDark ? ' dark' : ''}${open.peek() ? ' open' : ''}`
   })
   const whileOpen = effect(() => {
     if (!open.value) {
@@ -62,6 +66,7 @@ export function mountPanel({ root, view, position, open, close, returnFocus }: P
     const timer = setInterval(look, TICK_MS)
     document.addEventListener('visibilitychange', look, { signal: leaving.signal })
     rideKeyboard(element, leaving.signal)
+    closeOnBack(close, leaving.signal)
     element.classList.add('open')
     focusFirst(element.querySelector('section'))
     return () => {
@@ -79,6 +84,7 @@ export function mountPanel({ root, view, position, open, close, returnFocus }: P
   return {
     close() {
       speaking()
+      dressing()
       whileOpen()
       tellLooking()
       render(null, element)

@@ -60,6 +60,7 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
           if (dialog && hadFocus && !root.activeElement) focusFirst(dialog)
         }}
         class="panel"
+        part="panel"
         role="dialog"
         aria-label={words.panel(view.config.value?.shop_name)}
         tabIndex={-1}

@@ -24,7 +24,8 @@ export const ROOMS: Room[] = [
   { folder: 'widget/tabs', knows: ['protocol', 'widget/line'], packages: [] },
   { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
   { folder: 'widget/locales', knows: [], packages: ['@preact/signals-core'] },
-  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation', 'widget/locales'], packages: small },
+  { folder: 'widget/looks', knows: [], packages: ['@preact/signals-core'] },
+  { folder: 'widget/ui', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/looks'], packages: small },
 
   { folder: 'server/domain', knows: ['protocol'], packages: [] },
   {

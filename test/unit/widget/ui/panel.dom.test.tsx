@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
+import type { Look } from '../../../../widget/looks/look.ts'
 import { type MountedPanel, mountPanel } from '../../../../widget/ui/panel.tsx'
 import * as words from '../../../../widget/ui/words.ts'
 import { ADA, CONFIG, createFakeView, type FakeView, ME } from './fake-view.ts'
@@ -33,7 +34,7 @@ function mount(facts: Parameters<typeof createFakeView>[0] = {}, isOpen = true):
   panel = mountPanel({
     root,
     view,
-    position: 'right',
+    look: signal<Look>({ position: 'right', isDark: false }),
     open,
     close: () => {
       open.value = false
