@@ -23,6 +23,7 @@ import { conversationPath } from '../../protocol/rest.ts'
 import type { Consent, ConsentOptions } from './consent-port.ts'
 import { configPath, createCredentials, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
+import { lostWords } from './lost-words.ts'
 import { createOutbox } from './outbox.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRest } from './rest.ts'
@@ -97,9 +98,12 @@ export function createConversation(options: ConversationOptions): LiveConversati
   const newestOther = () => shown.others.value.at(-1)?.epoch ?? 0
 
   const line = ports.openLine({
+  /** The line is new, and its first ping has not come. */
+  let isFresh = false
     credentials: credentials.forLine,
     onFrame,
     onOpen,
+  const isUp = () => ['open', 'renewing'].includes(lineState.value.at)
     onState(state) {
       lineState.value = state
       if (state.code === CLOSE.erased) forgetConversation()
@@ -108,6 +112,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   // ---- passing signals
 
+      if (!isUp()) outbox.hold()
   /** One event of this conversation; false when there is none, or no line. */
   function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame | AnswerOfferFrame>): boolean {
     const conversation_uuid = uuid()
@@ -156,7 +161,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   function onOpen(isMirrored = false): void {
     markedUpTo = 0
-    if (!isMirrored) outbox.lineOpened()
+    if (isMirrored) outbox.lineOpened(true)
+    else isFresh = true
     checkPosition()
     markRead()
     // Given on an earlier page of this tab.
@@ -170,7 +176,10 @@ export function createConversation(options: ConversationOptions): LiveConversati
     const mine = uuid() ?? ''
     if (frame.type === 'ping') {
       const head = frame.heads?.[mine]
-      if (head !== undefined) history?.takeHead(head)
+      const level = head === undefined ? undefined : history?.takeHead(head)
+      // What waits to be sent waits until the room is level: words that the server has lost come before it.
+      if (isFresh) void Promise.resolve(level).then(() => isUp() && outbox.lineOpened())
+      isFresh = false
     } else if ('error' in frame) {
       outbox.refuse(frame)
     } else if (!('conversation_uuid' in frame) || frame.conversation_uuid !== mine) {
@@ -200,11 +209,13 @@ export function createConversation(options: ConversationOptions): LiveConversati
       for (const { clientMessageId } of outbox.pending.value)
         if (next.messages.some((message) => message.clientMessageId === clientMessageId)) outbox.discard(clientMessageId)
     })
+    const lost = lostWords(room.value, next)
     if (isOver()) finish()
     else {
       if (next.started) join()
       markRead()
     }
+      outbox.sayAgain(lost)
   }
 
   /** Tells the desk that the shopper is there after the pick-up: once from each page. */

@@ -23,8 +23,8 @@ export interface HistoryOptions {
 export interface History {
   room(): Room | undefined
   take(fact: FactFrame): void
-  /** The server says where the log ends. */
-  takeHead(seq: number): void
+  /** The server says where the log ends. Resolves when the room is level with it, or nobody answers. */
+  takeHead(seq: number): Promise<void> | undefined
   catchUp(): Promise<void>
   /** Fetches some of what came before; false when there is nothing more, or nobody answered. */
   earlier(): Promise<boolean>
@@ -141,9 +141,7 @@ export function createHistory({ uuid, call, onRoom, onGone, tail = TAIL }: Histo
       if (folded?.is === 'next') publish(folded.room)
       else if (folded?.is !== 'repeat') void catchUp()
     },
-    takeHead(seq) {
-      if (room?.seq !== seq) void catchUp()
-    },
+    takeHead: (seq) => (room?.seq === seq ? undefined : catchUp()),
     catchUp,
     earlier,
     close() {

@@ -32,6 +32,8 @@ export interface Outbox {
   /** Takes up what earlier pages left behind for this conversation, to be sent when the line opens, and sweeps out the rest. None: holds nothing. */
   open(conversationUuid?: string): void
   say(body: string, besides?: Besides): void
+  /** Words that were confirmed once and are gone: before all others, in this order. */
+  sayAgain(lost: readonly { clientMessageId: string; body: string }[]): void
   retry(cid: string): void
   /** Confirmed, or given up by its author. */
   discard(cid: string): void
@@ -39,8 +41,10 @@ export interface Outbox {
   refuse(frame: RefusedFrame): void
   /** The conversation has closed: nothing that is left will ever be taken. */
   refuseAll(): void
-  /** A fresh line: whatever was on the old one may be lost. */
-  lineOpened(): void
+  /** The line is down: what is written meanwhile waits for those before it. */
+  hold(): void
+  /** A fresh line: whatever was on the old one may be lost. On a mirrored one the tab that holds it sends what is stored. */
+  lineOpened(isMirrored?: boolean): void
   /** Another tab changed the value of this name. */
   otherTab(name: string): void
   /** Sends what is due. */
@@ -54,6 +58,7 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
   const pending = signal<readonly Outgoing[]>([])
   let conversation: string | undefined
   let flushLater = () => {}
+  let isHeld = false
 
   function show(next: Outgoing[]): void {
     pending.value = next.sort((one, other) => one.writtenAt - other.writtenAt)
@@ -66,6 +71,7 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
 
   function flush(): void {
     flushLater()
+    if (isHeld) return
     const one = pending.value.find(({ dueAt }) => dueAt <= now())
     if (one) {
       const { clientMessageId: client_message_id, conversationUuid: conversation_uuid, body, besides } = one
@@ -129,6 +135,12 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
       if (conversation)
         put({ clientMessageId: newClientMessageId(), conversationUuid: conversation, body, besides, writtenAt, state: 'sending', dueAt: 0 })
     },
+    sayAgain(lost) {
+      const from = Math.min(now(), ...pending.value.map(({ writtenAt }) => writtenAt)) - lost.length
+      lost.forEach((words, index) => {
+        if (conversation) put({ ...words, conversationUuid: conversation, writtenAt: from + index, state: 'sending', dueAt: 0 })
+      })
+    },
     retry: (cid) => patch(cid, { state: 'sending', trouble: undefined, dueAt: 0 }),
     discard,
     refuse({ in_reply_to, error: { code, retry_after: retryAfterSeconds = 1 } }) {
@@ -139,7 +151,13 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
     refuseAll() {
       for (const { clientMessageId } of pending.value) fail(clientMessageId, 'closed')
     },
-    lineOpened: () => allDueAt(0),
+    hold() {
+      isHeld = true
+    },
+    lineOpened(isMirrored = false) {
+      isHeld = false
+      allDueAt(isMirrored ? now() + TIMES.echoMs : 0)
+    },
     otherTab(name) {
       // The tab that wrote it sends it; this one steps in when no echo comes.
       if (conversation && name.startsWith(PREFIX)) change(read(now() + TIMES.echoMs))
