@@ -92,27 +92,27 @@ export function createConversation(options: ConversationOptions): LiveConversati
   let isLeaving = false
   let hasJoined = false
   let isAskingConfig = false
+  /** The line is new, and its first ping has not come. */
+  let isFresh = false
 
   const uuid = () => credentials.session.value?.uuid
   const isOver = () => stage.value.at === 'closed'
+  const isUp = () => ['open', 'renewing'].includes(lineState.value.at)
   const newestOther = () => shown.others.value.at(-1)?.epoch ?? 0
 
   const line = ports.openLine({
-  /** The line is new, and its first ping has not come. */
-  let isFresh = false
     credentials: credentials.forLine,
     onFrame,
     onOpen,
-  const isUp = () => ['open', 'renewing'].includes(lineState.value.at)
     onState(state) {
       lineState.value = state
+      if (!isUp()) outbox.hold()
       if (state.code === CLOSE.erased) forgetConversation()
     },
   })
 
   // ---- passing signals
 
-      if (!isUp()) outbox.hold()
   /** One event of this conversation; false when there is none, or no line. */
   function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame | AnswerOfferFrame>): boolean {
     const conversation_uuid = uuid()
@@ -203,19 +203,19 @@ export function createConversation(options: ConversationOptions): LiveConversati
   }
 
   function onRoom(next: Room): void {
+    const lost = lostWords(room.value, next)
     batch(() => {
       room.value = next
       // The echo is the acknowledgement: the bubble becomes a message in one stroke.
       for (const { clientMessageId } of outbox.pending.value)
         if (next.messages.some((message) => message.clientMessageId === clientMessageId)) outbox.discard(clientMessageId)
+      outbox.sayAgain(lost)
     })
-    const lost = lostWords(room.value, next)
     if (isOver()) finish()
     else {
       if (next.started) join()
       markRead()
     }
-      outbox.sayAgain(lost)
   }
 
   /** Tells the desk that the shopper is there after the pick-up: once from each page. */
