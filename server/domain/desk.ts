@@ -330,7 +330,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
         email: by.email,
         language: by.language,
         question: request.question,
-        joinedAt: now,
+        joinedAt: await store.endOfLine(opening.merchantId, opening.queueName, now),
         state: 'waiting',
       }
       const outcome = await store.commit({
@@ -351,7 +351,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
       return {
         ok: true,
         repeated: false,
-        opened: { state: after, shopperArn: by.arn, resumeSecret: secret, queueUuid: opening.queueUuid, queueJoinedAt: now },
+        opened: { state: after, shopperArn: by.arn, resumeSecret: secret, queueUuid: opening.queueUuid, queueJoinedAt: entry.joinedAt },
       }
     },
 

@@ -132,6 +132,8 @@ export interface Store {
   entryOf(conversationUuid: string): Promise<QueueEntry | undefined>
   /** In the order of the line; those who lost their place come last. */
   line(merchantId: string, queueName: string): Promise<QueueEntry[]>
+  /** The moment of a new place in this line: now, and behind everybody who stands there, though the clock was set back since. */
+  endOfLine(merchantId: string, queueName: string, now: number): Promise<number>
   /** 1 = next; undefined when not in the line. */
   rank(entry: QueueEntry): Promise<number | undefined>
   setEntryState(queueUuid: string, from: EntryState, to: EntryState, joinedAt: number): Promise<boolean>

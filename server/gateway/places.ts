@@ -151,7 +151,8 @@ export function createPlaces({ store, lines, bus, world, availability, presence 
     const entry = await store.entryOf(conversationUuid)
     if (entry?.state === 'waiting') lineOf(entry).waiting.set(conversationUuid, entry)
     if (entry?.state !== 'away') return
-    if (await store.setEntryState(entry.queueUuid, 'away', 'waiting', world.now())) tellChanged(entry)
+    const joinedAt = await store.endOfLine(entry.merchantId, entry.queueName, world.now())
+    if (await store.setEntryState(entry.queueUuid, 'away', 'waiting', joinedAt)) tellChanged(entry)
   }
 
   async function tick(): Promise<void> {

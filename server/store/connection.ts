@@ -1,6 +1,6 @@
 // The two ways we open the database file: one connection that writes, one that only reads.
 
-import { existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs'
 import { type Database, openDatabase, type Prepared } from './driver.ts'
 
 const BUSY_MS = 5000
@@ -19,13 +19,25 @@ export interface Settings {
 
 export function openWriter(file: string): Database {
   // DATA_DIR may be a folder that others can look into, and SQLite would make a file that everybody reads. Its log gets the file's mode.
-  if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
+  if (existsSync(file)) closeToOthers(file)
+  else writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
   const database = openDatabase(file, { timeout: BUSY_MS, enableForeignKeyConstraints: false })
   database.exec('pragma journal_mode = wal')
   // fullfsync: on macOS a plain fsync stops at the drive's own cache. Ignored elsewhere.
   database.exec('pragma synchronous = full; pragma fullfsync = on; pragma checkpoint_fullfsync = on')
   database.exec(`pragma foreign_keys = off; pragma journal_size_limit = 67108864; ${SPEED}`)
   return database
+}
+
+/** Older versions made the file as the umask said, and put-back copies have the mode of wherever they lay. */
+function closeToOthers(file: string): void {
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) {
+    try {
+      if ((statSync(each).mode & 0o077) !== 0) chmodSync(each, 0o600)
+    } catch {
+      // Not there, or not ours to change: whether it can be written is asked next, and said in words.
+    }
+  }
 }
 
 export function openReader(file: string): Database {

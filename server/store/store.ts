@@ -147,6 +147,15 @@ export function createStore(engine: Engine, stream: string): Store {
       return [...(await inState('waiting')), ...(await inState('away'))].map(entryOf)
     },
 
+    async endOfLine(merchantId, queueName, now) {
+      const last = await one<{ at: number }>(
+        "select joined_at as at from queue_entries where merchant_id = ? and queue_name = ? and state = 'waiting' order by joined_at desc limit 1",
+        merchantId,
+        queueName,
+      )
+      return last && Number(last.at) >= now ? Number(last.at) + 1 : now
+    },
+
     async rank(entry) {
       const row = await one<{ place: number; mine: number }>(
         `select count(*) as place, coalesce(sum(case when queue_uuid = ? then 1 else 0 end), 0) as mine from queue_entries
@@ -175,7 +184,7 @@ export function createStore(engine: Engine, stream: string): Store {
     async figures(merchantId, queueName, sinceMs) {
       const ended = (state: EntryState) =>
         one<{ n: number; mean: number | null }>(
-          `select count(*) as n, avg(ended_at - joined_at) / 1000 as mean from queue_entries
+          `select count(*) as n, avg(case when ended_at > joined_at then ended_at - joined_at else 0 end) / 1000 as mean from queue_entries
            where merchant_id = ? and queue_name = ? and state = ? and ended_at >= ?`,
           merchantId,
           queueName,

@@ -50,6 +50,17 @@ describe('a clock that jumps', () => {
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b))
   })
 
+  it('[DEL-18] back leaves the line in the order in which people came', async () => {
+    await start()
+    const first = await server.shopper()
+    world.pass(SECOND)
+    const second = await server.shopper()
+    world.pass(-3 * HOUR)
+    const third = await server.shopper()
+    const fourth = await server.shopper()
+    for (const [index, each] of [first, second, third, fourth].entries()) expect((await position(each)).position).toBe(index + 1)
+  })
+
   it('back gives nobody more messages than their rate, and keeps nobody waiting for the old time', async () => {
     await start()
     const sam = await server.shopper()

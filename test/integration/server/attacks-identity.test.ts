@@ -258,6 +258,23 @@ describe('a file with a secret', () => {
     expect(await order(['sites', 'list'])).toContain('shop')
   })
 
+  it('is closed to others when it comes from an older version, or from wherever it lay, and so is its log', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shopbell-old-'))
+    const file = join(folder, 'shopbell.sqlite')
+    const opened = async () => openSqlite({ file, migrations: MIGRATIONS, writer: await writerScript() })
+    await (await opened()).close()
+    for (const name of ['shopbell.sqlite', 'shopbell.sqlite-wal']) {
+      writeFileSync(join(folder, name), '', { flag: 'a' })
+      chmodSync(join(folder, name), 0o644)
+    }
+    const engine = await opened()
+    await engine.write([{ sql: "insert into meta (name, value) values ('said', 'something')", params: [] }])
+    const open = readdirSync(folder).filter((name) => name.includes('sqlite') && (statSync(join(folder, name)).mode & 0o077) !== 0)
+    expect(open).toEqual([])
+    await engine.close()
+    rmSync(folder, { recursive: true })
+  })
+
   it('is read by nobody else, though the folder was there before and is open to all', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'shopbell-open-'))
     chmodSync(folder, 0o755)

@@ -271,6 +271,20 @@ describe('absence', () => {
     expect(await places.of(behind.uuid)).toMatchObject({ position: 1 })
   })
 
+  it('[DEL-18] ends at the end of the line though the clock was set back', async () => {
+    const first = await shopper()
+    presence.went(first.uuid, world.now())
+    await line(2)
+    await ticks(121)
+    world.pass(-3 * 3_600_000)
+    presence.came(first.uuid)
+    await places.returned(first.uuid)
+    expect((await places.of(first.uuid)).position).toBe(3)
+    const next = await shopper()
+    expect((await places.of(next.uuid)).position).toBe(4)
+    expect((await places.of(first.uuid)).position).toBe(3)
+  })
+
   it('that ends in the very moment in which the place is lost, ends at the end of the line too', async () => {
     const back: Waiting[] = []
     build({
