@@ -15,12 +15,14 @@ import { language } from './locales/word.ts'
 import { createBrowserLook } from './looks/look.ts'
 import { createBrowserTabs } from './tabs/browser-tabs.ts'
 import { createSharedLine } from './tabs/shared-line.ts'
+import { createLazy, type Extras } from './ui/extras.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
 import { chat, recording as recordingWords } from './ui/words.ts'
 
 export function start({ base, settings, root, launcher, badge, label, take, tell }: Handoff): void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
+  const tabStore = createStorage(() => sessionStorage, prefix)
   const tongue = createBrowserTongue(base, settings)
   const look = createBrowserLook(settings)
 
@@ -45,7 +47,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
         return line
       },
       store: createStorage(() => localStorage, prefix),
-      tabStore: createStorage(() => sessionStorage, prefix),
+      tabStore,
     },
   })
   const { stage, unread, connection, recording } = conversation
@@ -70,6 +72,14 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
     else if (context) withContext((context) => context.end())
   })
 
+  const extraPorts = { root, view: conversation, after }
+  const extras: Extras = {
+    files: createLazy(async () => (await import('./files/widget-files.ts')).createWidgetFiles({ ...extraPorts, store: tabStore })),
+    cards: createLazy(async () => (await import('./cards/cards.tsx')).createCards(extraPorts)),
+  }
+  // Chosen before this page was loaded, and not sent yet.
+  if (tabStore.read('tray')) void extras.files.bring()
+
   const open = signal(false)
   let panel: MountedPanel | undefined
   function setOpen(wanted: boolean): void {
@@ -82,6 +92,7 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
     panel ??= mountPanel({
       root,
       view: conversation,
+      extras,
       look: look.look,
       open,
       close: () => setOpen(false),

@@ -3,6 +3,11 @@
 import { effect, signal } from '@preact/signals-core'
 import { drawLauncher } from '../../loader/launcher.ts'
 import { createBrowserLook } from '../../widget/looks/look.ts'
+import { createStorage } from '../../widget/browser/storage.ts'
+import { createCards } from '../../widget/cards/cards.tsx'
+import { createWidgetFiles } from '../../widget/files/widget-files.ts'
+import { browserPorts } from '../../widget/line/browser-ports.ts'
+import { createLazy } from '../../widget/ui/extras.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'
 import { STATES } from './states.ts'
@@ -29,9 +34,14 @@ if (name === null) {
     open.value = !open.value
   })
   const view = createFakeView(STATES[name])
+  const store = createStorage(() => sessionStorage, 'playground:')
   mountPanel({
     root,
     view,
+    extras: {
+      files: createLazy(async () => createWidgetFiles({ root, view, after: browserPorts.after, store })),
+      cards: createLazy(async () => createCards({ root, view, after: browserPorts.after })),
+    },
     look: createBrowserLook({ position, theme: query.get('theme') }).look,
     open,
     close: () => {

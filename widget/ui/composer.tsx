@@ -2,28 +2,33 @@
 
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ConversationView } from '../conversation/view.ts'
+import { attachButtons } from './attach.tsx'
 import { drawn } from './drawn.ts'
+import type { Extras } from './extras.ts'
 import { icon, SEND } from './icons.tsx'
 import { countdown } from './validate.ts'
 import * as words from './words.ts'
 
-export function createComposer(view: ConversationView) {
+export function createComposer(view: ConversationView, extras: Extras) {
   let field: HTMLTextAreaElement | null
 
   return drawn(() => {
     const draft = view.draft.value
     const isTooLong = draft.length > LIMITS.messageUnits
-    const canSend = draft.trim() && !isTooLong && view.connection.value !== 'stopped'
+    const files = extras.files.here.value
+    const canSend = (draft.trim() || files?.ready) && !files?.isBusy && !isTooLong && view.connection.value !== 'stopped'
     const count = countdown(draft)
 
     const send = (event: Event) => {
       event.preventDefault()
-      if (canSend) view.send(draft.trim())
+      if (canSend) view.send(draft.trim(), files?.take())
       field?.focus()
     }
 
     return (
       <form class="composer" part="composer" onSubmit={send}>
+        {extras.cards.here.value?.chips()}
+        {files?.tray()}
         {count && (
           <p id="count" class={isTooLong ? 'error' : 'meta'}>
             {count}
@@ -51,6 +56,7 @@ export function createComposer(view: ConversationView) {
             if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event)
           }}
         />
+        {attachButtons(view, extras)}
         <button type="submit" class="button" aria-label={words.send()} title={words.send()} disabled={!canSend}>
           {icon(SEND)}
         </button>

@@ -6,6 +6,7 @@ import { action } from './action.tsx'
 import { avatar } from './avatar.tsx'
 import { timeText } from './dates.ts'
 import { drawn } from './drawn.ts'
+import type { Cards, Extras, Files, Lazy } from './extras.ts'
 import { beginningOf, isEmojiOnly } from './folded.ts'
 import { findLinks } from './links.ts'
 import type { MessageRow } from './rows.ts'
@@ -16,26 +17,32 @@ const SAY = { sending: words.sending, sent: words.sent, read: words.read }
 interface MessageProps extends Omit<MessageRow, 'key'> {
   id: string
   view: ConversationView
+  extras: Extras
   /** The shopper wants to see all of a long one. */
   isWhole: boolean
   unfold(key: string): void
 }
 
 export const Message = drawn((props: MessageProps) => {
-  const { view, id, isOwn, authorArn, opens, closes, name, epoch, delivery, trouble, isRemoved, isWhole, unfold } = props
+  const { view, extras, besides, id, isOwn, authorArn, opens, closes, name, epoch, delivery, trouble, isRemoved, isWhole, unfold } = props
   const body = String(props.body)
   const author = view.people.value.find(({ arn }) => arn === authorArn)
   const beginning = isWhole ? undefined : beginningOf(body)
   const look = isRemoved ? ' removed' : isEmojiOnly(body) ? ' big' : ''
+  const bubble = (body || isRemoved) && (
+    <div class={`bubble${look}`} part={`bubble ${isOwn ? 'own' : 'other'}`} dir="auto">
+      {isRemoved ? words.removed() : said(beginning ?? body)}
+      {beginning && action(words.showAll(), () => unfold(id))}
+    </div>
+  )
+  const extra: Lazy<Files | Cards> | undefined = besides && extras[besides.card || besides.offer ? 'cards' : 'files']
+  if (extra && !extra.here.value) void extra.bring()
   return (
     <div class={`message ${isOwn ? 'own' : 'other'}${opens ? ' opens' : ''}${closes ? ' closes' : ''}`}>
       {!isOwn && opens && avatar(name, author?.imageUrl)}
       <div class="said">
         {opens && <span class="unseen">{isOwn ? words.you() : name}: </span>}
-        <div class={`bubble${look}`} part={`bubble ${isOwn ? 'own' : 'other'}`} dir="auto">
-          {isRemoved ? words.removed() : said(beginning ?? body)}
-          {beginning && action(words.showAll(), () => unfold(id))}
-        </div>
+        {extra?.here.value ? extra.here.value.draw(props, bubble) : bubble}
         <time class="meta">{timeText(epoch)}</time>
       </div>
       {delivery === 'failed' ? (

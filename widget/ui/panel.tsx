@@ -6,6 +6,7 @@ import { render } from 'preact'
 import type { ConversationView } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import type { Look } from '../looks/look.ts'
+import type { Extras } from './extras.ts'
 import { closeOnBack, rideKeyboard } from './keyboard.ts'
 import css from './panel.css?inline'
 import { createShell, focusFirst } from './shell.tsx'
@@ -13,6 +14,7 @@ import { createShell, focusFirst } from './shell.tsx'
 export interface PanelOptions {
   root: ShadowRoot
   view: ConversationView
+  extras: Extras
   look: ReadonlySignal<Look>
   open: ReadonlySignal<boolean>
   /** The shopper wants the panel closed: turn `open` off. */
@@ -29,7 +31,7 @@ export interface MountedPanel {
 /** How often "updated just now" and the day lines are looked at again while the panel is open. */
 const TICK_MS = 15_000
 
-export function mountPanel({ root, view, look, open, close, returnFocus }: PanelOptions): MountedPanel {
+export function mountPanel({ root, view, extras, look, open, close, returnFocus }: PanelOptions): MountedPanel {
   // One constructed sheet, no style element and no style attribute: the strictest content security policy has nothing to refuse.
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -41,7 +43,7 @@ export function mountPanel({ root, view, look, open, close, returnFocus }: Panel
   const now = signal(Date.now())
   const isSeen = signal(false)
   const isAtEnd = signal(true)
-  const Shell = createShell({ root, view, now, isAtEnd, close })
+  const Shell = createShell({ root, view, extras, now, isAtEnd, close })
   render(<Shell />, element)
 
   const speaking = effect(() => {

@@ -3,18 +3,22 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
-import { askCard, waitingCard } from './cards.tsx'
+import { takeTransfer } from './attach.tsx'
+import { askCard } from './cards.tsx'
 import { createComposer } from './composer.tsx'
 import { drawn } from './drawn.ts'
+import type { Extras } from './extras.ts'
 import { header } from './header.tsx'
 import { lines } from './lines.tsx'
 import { createStartScreen } from './start-screen.tsx'
 import { createTalkScreen } from './talk-screen.tsx'
+import { createWaitingCard } from './waiting-card.tsx'
 import * as words from './words.ts'
 
 export interface ShellOptions {
   root: ShadowRoot
   view: ConversationView
+  extras: Extras
   now: ReadonlySignal<number>
   isAtEnd: Signal<boolean>
   close(): void
@@ -25,25 +29,29 @@ export interface ShellOptions {
  * one came to read.
  */
 export function focusFirst(dialog: HTMLElement | null): void {
-  const field = matchMedia('(pointer:coarse)').matches ? null : dialog?.querySelector<HTMLElement>('input,textarea,.again')
+  const field = matchMedia('(pointer:coarse)').matches
+    ? null
+    : dialog?.querySelector<HTMLElement>('.fields input,.composer textarea,.again')
   ;(field ?? dialog)?.focus({ preventScroll: true })
 }
 
 const stop = (event: Event) => event.stopPropagation()
 
-export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
+export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOptions) {
   /** The stage at which the shopper asked to leave; when it moves on, the question is another one. */
   const endingAt = signal('')
+  const end = () => {
+    endingAt.value = view.stage.peek().at
+  }
   const StartScreen = createStartScreen(view)
-  const TalkScreen = createTalkScreen(view, now, isAtEnd)
-  const Composer = createComposer(view)
+  const WaitingCard = createWaitingCard(view, now, end)
+  const TalkScreen = createTalkScreen(view, extras, now, isAtEnd)
+  const Composer = createComposer(view, extras)
+  const transfer = (event: DragEvent | ClipboardEvent) => takeTransfer(view, extras, event)
 
   return drawn(() => {
     const { at } = view.stage.value
     const isEnding = endingAt.value === at
-    const end = () => {
-      endingAt.value = at
-    }
     const stay = () => {
       endingAt.value = ''
     }
@@ -64,6 +72,9 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
         role="dialog"
         aria-label={words.panel(view.config.value?.shop_name)}
         tabIndex={-1}
+        onDragOver={transfer}
+        onDrop={transfer}
+        onPaste={transfer}
         // What is typed here is no shortcut of the shop's.
         onKeyUp={stop}
         onKeyPress={stop}
@@ -86,7 +97,7 @@ export function createShell({ root, view, now, isAtEnd, close }: ShellOptions) {
           <StartScreen />
         ) : (
           <>
-            {waitingCard(view, now, end)}
+            {(at === 'waiting' || at === 'left message') && <WaitingCard />}
             <TalkScreen />
             {askCard(view)}
             {at === 'closed' ? <footer role="none">{action(words.again(), startAgain, 'button again')}</footer> : <Composer />}

@@ -6,6 +6,7 @@ import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { dayText, timeText } from './dates.ts'
 import { drawn } from './drawn.ts'
+import type { Extras } from './extras.ts'
 import { Message } from './message.tsx'
 import { type MessageRow, type Row, talkRows } from './rows.ts'
 import { moved, placesOf, type Window } from './window.ts'
@@ -30,6 +31,7 @@ const END: Window = {}
 
 export function createTalkScreen(
   view: ConversationView,
+  extras: Extras,
   now: ReadonlySignal<number>,
   /** The newest message is in view. */
   isAtEnd: Signal<boolean>,
@@ -158,7 +160,15 @@ export function createTalkScreen(
           .slice(first, end)
           .map((row) =>
             row.kind === 'message' ? (
-              <Message {...row} key={row.key} id={row.key} view={view} unfold={unfold} isWhole={unfolded.value.has(row.key)} />
+              <Message
+                {...row}
+                extras={extras}
+                key={row.key}
+                id={row.key}
+                view={view}
+                unfold={unfold}
+                isWhole={unfolded.value.has(row.key)}
+              />
             ) : (
               note(row)
             ),

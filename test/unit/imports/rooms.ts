@@ -26,6 +26,8 @@ export const ROOMS: Room[] = [
   { folder: 'widget/locales', knows: [], packages: ['@preact/signals-core'] },
   { folder: 'widget/looks', knows: [], packages: ['@preact/signals-core'] },
   { folder: 'widget/ui', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/looks'], packages: small },
+  { folder: 'widget/files', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
+  { folder: 'widget/cards', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
 
   { folder: 'server/domain', knows: ['protocol'], packages: [] },
   {

@@ -81,7 +81,7 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     be,
     start: verb('start'),
     setForm: verb('setForm', (form: StartForm) => be({ form })),
-    send: verb('send'),
+    send: (body, besides) => void calls.push(besides ? ['send', body, besides] : ['send', body]),
     ask: async (call) => {
       calls.push(['ask', call])
       return { status: 0, body: undefined }
@@ -99,6 +99,11 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     setDraft: verb('setDraft', (draft: string) => be({ draft })),
     setLooking: verb('setLooking'),
     checkPosition: verb('checkPosition'),
+    leaveEmail(email) {
+      calls.push(['leaveEmail', email])
+      be({ form: { ...signals.form.peek(), email } })
+      return true
+    },
     leave: verb('leave'),
     startAgain: verb('startAgain'),
     reconnectNow: verb('reconnectNow'),

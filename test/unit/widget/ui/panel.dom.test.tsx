@@ -2,6 +2,7 @@ import { signal } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import type { Look } from '../../../../widget/looks/look.ts'
+import { createLazy } from '../../../../widget/ui/extras.ts'
 import { type MountedPanel, mountPanel } from '../../../../widget/ui/panel.tsx'
 import * as words from '../../../../widget/ui/words.ts'
 import { ADA, CONFIG, createFakeView, type FakeView, ME } from './fake-view.ts'
@@ -27,6 +28,9 @@ let launcher: HTMLButtonElement
 let panel: MountedPanel | undefined
 let view: FakeView
 const open = signal(true)
+/** Neither ever comes: that the words stand without them is this test's, the rest is theirs. */
+const never = () => new Promise<never>(() => {})
+const extras = { files: createLazy(never), cards: createLazy(never) }
 
 function mount(facts: Parameters<typeof createFakeView>[0] = {}, isOpen = true): void {
   view = createFakeView(facts)
@@ -34,6 +38,7 @@ function mount(facts: Parameters<typeof createFakeView>[0] = {}, isOpen = true):
   panel = mountPanel({
     root,
     view,
+    extras,
     look: signal<Look>({ position: 'right', isDark: false }),
     open,
     close: () => {

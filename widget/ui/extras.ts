@@ -1,0 +1,65 @@
+// What few messages have, and what comes for it in chunks of its own: files and cards. Brought by the first that is to be drawn or
+// added; until it is there, or where it does not come, the words stand for themselves.
+
+import { type ReadonlySignal, signal } from '@preact/signals-core'
+import type { ComponentChildren } from 'preact'
+import type { Besides } from '../conversation/room.ts'
+import type { MessageRow } from './rows.ts'
+
+/** What is drawn where the bubble would be; it decides whether `words` are still needed. */
+type Draw = (row: Omit<MessageRow, 'key'> & { id: string }, words: ComponentChildren) => ComponentChildren
+
+export interface Files {
+  draw: Draw
+  /** Chosen and not sent, above the field. */
+  tray(): ComponentChildren
+  /** Some are on their way. */
+  readonly isBusy: boolean
+  readonly ready: number
+  add(files: readonly File[]): void
+  /** Hands over what is ready, for a message. */
+  take(): Besides | undefined
+  /** Somebody holds files over this: where they may be let go. */
+  hover(over: HTMLElement): void
+  close(): void
+}
+
+export interface Cards {
+  draw: Draw
+  /** Answers to press, above the field. */
+  chips(): ComponentChildren
+  close(): void
+}
+
+export interface Lazy<Chunk> {
+  readonly here: ReadonlySignal<Chunk | undefined>
+  /** Undefined when it did not come. */
+  bring(): Promise<Chunk | undefined>
+}
+
+export interface Extras {
+  files: Lazy<Files>
+  cards: Lazy<Cards>
+}
+
+export function createLazy<Chunk>(load: () => Promise<Chunk>): Lazy<Chunk> {
+  const here = signal<Chunk | undefined>(undefined)
+  let coming: Promise<Chunk | undefined> | undefined
+  return {
+    here,
+    bring() {
+      coming ??= load().then(
+        (chunk) => {
+          here.value = chunk
+          return chunk
+        },
+        () => {
+          // The next one who wants it tries again.
+          coming = undefined
+          return undefined
+        },
+      )
+      return coming
+    },
+  }
+}
