@@ -4,7 +4,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { takeTransfer } from './attach.tsx'
-import { askCard } from './cards.tsx'
+import { askCard, waitingCard } from './cards.tsx'
 import { createComposer } from './composer.tsx'
 import { drawn } from './drawn.ts'
 import type { Extras } from './extras.ts'
@@ -12,7 +12,6 @@ import { header } from './header.tsx'
 import { lines } from './lines.tsx'
 import { createStartScreen } from './start-screen.tsx'
 import { createTalkScreen } from './talk-screen.tsx'
-import { createWaitingCard } from './waiting-card.tsx'
 import * as words from './words.ts'
 
 export interface ShellOptions {
@@ -40,11 +39,7 @@ const stop = (event: Event) => event.stopPropagation()
 export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOptions) {
   /** The stage at which the shopper asked to leave; when it moves on, the question is another one. */
   const endingAt = signal('')
-  const end = () => {
-    endingAt.value = view.stage.peek().at
-  }
   const StartScreen = createStartScreen(view)
-  const WaitingCard = createWaitingCard(view, now, end)
   const TalkScreen = createTalkScreen(view, extras, now, isAtEnd)
   const Composer = createComposer(view, extras)
   const transfer = (event: DragEvent | ClipboardEvent) => takeTransfer(view, extras, event)
@@ -52,6 +47,9 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
   return drawn(() => {
     const { at } = view.stage.value
     const isEnding = endingAt.value === at
+    const end = () => {
+      endingAt.value = at
+    }
     const stay = () => {
       endingAt.value = ''
     }
@@ -97,7 +95,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
           <StartScreen />
         ) : (
           <>
-            {(at === 'waiting' || at === 'left message') && <WaitingCard />}
+            {waitingCard(view, now, end)}
             <TalkScreen />
             {askCard(view)}
             {at === 'closed' ? <footer role="none">{action(words.again(), startAgain, 'button again')}</footer> : <Composer />}
