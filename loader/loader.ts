@@ -2,9 +2,10 @@
 // `window.Shopbell`, and brings the widget when it is wanted. It stores nothing, opens nothing, listens to no unload,
 // and imports nothing: the build makes one script of this folder.
 
-import type { Handoff } from './handoff.ts'
-import { drawLauncher } from './launcher.ts'
-import { createPageDoor } from './page-door.ts'
+import type { ShopbellSettings } from './api.ts'
+import type { Handoff, Settings } from './handoff.ts'
+import { drawLauncher, dressLauncher } from './launcher.ts'
+import { createPageDoor, type Standing } from './page-door.ts'
 import { keepAttached } from './presence.ts'
 import { readTag } from './script-tag.ts'
 
@@ -12,7 +13,7 @@ import { readTag } from './script-tag.ts'
 declare const __WIDGET__: string
 
 interface Widget {
-  start(handoff: Handoff): unknown
+  start(handoff: Handoff): () => void
 }
 
 /** A symbol, because an `<a id=Shopbell>` in the page could stand where a name would be looked for. */
@@ -22,77 +23,115 @@ const MARK = Symbol.for('shopbell')
 const IDLE_TIMEOUT_MS = 2_000
 
 function run(): void {
-  const marked = window as unknown as Record<symbol, number>
-  if (marked[MARK]) {
-    if (marked[MARK]++ === 1) console.warn('Shopbell: the script is on this page twice, the first one is used')
-    return
-  }
+  const shared = window as unknown as Record<PropertyKey, unknown>
   const tag = readTag(document)
-  if (typeof tag === 'string') {
-    console.error(
-      tag === 'no site'
-        ? 'Shopbell: the script tag has no data-site, so there is no chat here.'
-        : 'Shopbell: cannot find its own script tag.',
-    )
+  if (!tag) {
+    report('no script tag')
     return
   }
-  marked[MARK] = 1
-
-  const { base, settings } = tag
-  const drawn = drawLauncher(document, settings)
-  const { launcher } = drawn
-  let coming: Promise<Widget> | undefined
-  let attempt = 0
-  let wanted = false
-
-  const door = createPageDoor({ launcher, onNeed: want, report })
-  const handoff: Handoff = { base, settings, ...drawn, take: door.take, tell: door.tell }
-  ;(window as unknown as { Shopbell: unknown }).Shopbell = Object.freeze(door.api)
-
-  launcher.onclick = () => door.api.toggle()
-  for (const intent of ['pointerenter', 'touchstart', 'focus']) {
-    launcher.addEventListener(intent, () => bring().catch(() => {}), { passive: true })
+  if (shared[MARK]) {
+    if (shared[MARK] === 1) report('twice on this page, the first is used')
+    shared[MARK] = 2
+    return
   }
-  keepAttached(document, drawn.host, Date.now)
-  if (isTalking()) (window.requestIdleCallback ?? setTimeout)(want, { timeout: IDLE_TIMEOUT_MS } as never)
+  shared[MARK] = 1
+
+  const { base } = tag
+  let attempt = 0
+  let coming: Promise<Widget> | undefined
+  // A page that is made ready before anybody has asked for it has no shopper yet.
+  const awake = new Promise<unknown>((go) => {
+    if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', go)
+    else go(0)
+  })
+  // For `logout`, which must not wait for a widget that may never be wanted. Other tabs hear of it from their storage.
+  const forget = () => eachStored('', (area, key) => area.removeItem(key))
+  const door = createPageDoor(begin, forget, report)
+  const { api } = door
+  const early = shared.Shopbell
+  shared.Shopbell = Object.freeze(api)
+  api.init().catch(() => report('no site is named'))
+  if (Array.isArray(early)) api.push(...early)
 
   /** Loads and does nothing more: the module starts only when asked. A browser may remember a failure, so a retry has another address. */
   function bring(): Promise<Widget> {
-    coming ??= import(/* @vite-ignore */ base + __WIDGET__ + (attempt ? `?${attempt}` : '')).catch((trouble) => {
-      coming = undefined
-      attempt++
-      throw trouble
-    })
+    coming ??= awake
+      .then(() => import(/* @vite-ignore */ base + __WIDGET__ + (attempt ? `?${attempt}` : '')))
+      .catch((trouble) => {
+        coming = undefined
+        attempt++
+        throw trouble
+      })
     return coming
   }
 
-  function want(): void {
-    if (wanted) return
-    wanted = true
-    launcher.ariaBusy = 'true'
-    bring()
-      .then((widget) => widget.start(handoff))
-      .catch((trouble) => {
-        wanted = false
-        door.giveUp()
-        report(trouble)
-      })
-      .finally(() => {
-        launcher.ariaBusy = null
-      })
-  }
+  function begin(asked: ShopbellSettings | undefined): Standing | undefined {
+    // [HOST-08] An element of that id has no property of its own, so nothing of it comes along.
+    const settings = { ...tag?.settings, ...(shared.ShopbellSettings as Settings), ...asked } as Settings
+    if (!settings.site) return
+    const drawn = drawLauncher(document)
+    const { launcher } = drawn
+    const dress = () => dressLauncher(drawn, settings)
+    let wanted = false
+    let over = false
+    let stop: (() => void) | undefined
 
-  function isTalking(): boolean {
-    try {
-      return localStorage.getItem(`shopbell:${settings.site}:session`) !== null
-    } catch {
-      return false
+    dress()
+    launcher.onclick = () => api.toggle()
+    // A finger enters as well, the moment it touches.
+    launcher.onpointerenter = launcher.onfocus = () => bring().catch(() => {})
+    const takeAway = keepAttached(document, drawn.host, Date.now, () => {
+      if (launcher.onclick) return
+      // [HOST-05] `document.open()` has taken every listener, ours and the widget's.
+      const wasOpen = launcher.ariaExpanded === 'true'
+      api.init(settings)
+      if (wasOpen) api.open()
+    })
+    awake.then(() => {
+      eachStored(`${settings.site}:session`, () => (window.requestIdleCallback ?? setTimeout)(want, { timeout: IDLE_TIMEOUT_MS } as never))
+    })
+
+    function want(): void {
+      if (wanted) return
+      wanted = true
+      launcher.ariaBusy = 'true'
+      bring()
+        .then((widget) => {
+          if (!over) stop = widget.start({ base, settings, ...drawn, ...door })
+        })
+        .catch((trouble) => {
+          wanted = over
+          launcher.ariaBusy = null
+          door.giveUp()
+          report(trouble)
+        })
+    }
+
+    return {
+      settings,
+      dress,
+      want,
+      close() {
+        wanted = over = true
+        takeAway()
+        stop?.()
+      },
     }
   }
 }
 
+/** Blocked, a storage is an empty one. */
+function eachStored(prefix: string, run: (area: Storage, key: string) => void): void {
+  for (const area of ['localStorage', 'sessionStorage'] as const)
+    try {
+      for (const key of Object.keys(window[area])) if (key.startsWith(`shopbell:${prefix}`)) run(window[area], key)
+    } catch {
+      // Nothing is there to be read.
+    }
+}
+
 function report(trouble: unknown): void {
-  console.error('Shopbell:', trouble)
+  console.warn('Shopbell:', trouble)
 }
 
 try {

@@ -5,7 +5,8 @@ const MINUTE_MS = 60_000
 /** [HOST-10] A page that keeps throwing us out has decided; a fight would cost its visitors' battery. */
 const ARRIVALS_PER_MINUTE = 20
 
-export function keepAttached(page: Document, host: HTMLElement, now: () => number): void {
+/** Looks when the page has changed around the host. Returns its own undo, which takes the host out. */
+export function keepAttached(page: Document, host: HTMLElement, now: () => number, onLook: () => void): () => void {
   const arrivals: number[] = []
   const watcher = new MutationObserver(attach)
   attach()
@@ -23,5 +24,12 @@ export function keepAttached(page: Document, host: HTMLElement, now: () => numbe
     }
     // `document.open()` puts a new root in place of the old. Watching what is watched already changes nothing.
     for (const node of [page, parent]) if (node) watcher.observe(node, { childList: true })
+    // Last, for it may end all this.
+    onLook()
+  }
+
+  return () => {
+    watcher.disconnect()
+    host.remove()
   }
 }

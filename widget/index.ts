@@ -3,7 +3,9 @@
 
 import { effect, signal } from '@preact/signals-core'
 import type { Handoff, PageState } from '../loader/handoff.ts'
+import { drawBadge } from './browser/badge.ts'
 import { withLock } from './browser/locks.ts'
+import type { Page } from './browser/page.ts'
 import { createStorage, storagePrefix } from './browser/storage.ts'
 import type { Context } from './context/context.ts'
 import { createConversation } from './conversation/conversation.ts'
@@ -13,24 +15,32 @@ import { followPage } from './line/page-life.ts'
 import { createBrowserTongue } from './locales/browser-tongue.ts'
 import { language } from './locales/word.ts'
 import { createBrowserLook } from './looks/look.ts'
+import type { Verbs } from './page/verbs.ts'
 import { createBrowserTabs } from './tabs/browser-tabs.ts'
 import { createSharedLine } from './tabs/shared-line.ts'
 import { createLazy, type Extras } from './ui/extras.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
-import { chat, recording as recordingWords } from './ui/words.ts'
+import { chat, close as closeWord, recording as recordingWords } from './ui/words.ts'
 
-export function start({ base, settings, root, launcher, badge, label, take, tell }: Handoff): void {
+/** Answers with its own end, which leaves nothing behind but what is stored. */
+export function start({ base, settings, root, launcher, label, take, tell }: Handoff): () => void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
   const tabStore = createStorage(() => sessionStorage, prefix)
   const tongue = createBrowserTongue(base, settings)
+  const store = createStorage(() => localStorage, prefix)
+  const undo: (() => void)[] = [tongue.close]
+  const watch = (run: () => void) => undo.push(effect(run))
+  const badge = drawBadge(root, launcher)
+  let mayTellContext = true
   const look = createBrowserLook(settings)
+  undo.push(look.close)
 
   const conversation = createConversation({
     site: settings.site,
     base,
     language: navigator.language,
-    context: () => ({ url: location.origin + location.pathname }),
+    context: () => (mayTellContext ? { url: location.origin + location.pathname } : {}),
     bringConsent: async (talk) => (await import('./recording/consent.ts')).createConsent(talk),
     ports: {
       fetch: (...request) => fetch(...request),
@@ -43,25 +53,34 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
           openChannel: (own) => createChannel({ ports: browserPorts, ...own }),
           tabs: createBrowserTabs(prefix, after),
         })
-        followPage(line)
+        undo.push(followPage(line))
         return line
       },
-      store: createStorage(() => localStorage, prefix),
+      store,
       tabStore,
     },
   })
-  const { stage, unread, connection, recording } = conversation
+  const { stage, unread, connection, recording, messages, myArn } = conversation
 
+  let page: Page | undefined
   let context: Promise<Context> | undefined
+  let isOver = false
   const bringContext = () => {
-    context ??= Promise.all([import('./browser/page.ts'), import('./context/context.ts')]).then(([{ createPage }, { createContext }]) =>
-      createContext({ page: createPage(window), now, after, send: conversation.sendContext }),
-    )
+    context ??= Promise.all([import('./browser/page.ts'), import('./context/context.ts')]).then(([{ createPage }, { createContext }]) => {
+      page = createPage(window)
+      const made = createContext({ page, now, after, send: (told) => mayTellContext && conversation.sendContext(told) })
+      if (isOver) closeContext(made)
+      return made
+    })
     return context
+  }
+  const closeContext = (context: Context) => {
+    context.close()
+    page?.close()
   }
   // A chunk that does not come leaves the agent without the page's address, and the talk as it is.
   const withContext = (run: (context: Context) => void) => void bringContext().then(run, () => {})
-  effect(() => {
+  watch(() => {
     const isGoingOn = ['waiting', 'left message', 'talking'].includes(stage.value.at)
     const isOpen = connection.value === 'open'
     if (isGoingOn)
@@ -102,36 +121,91 @@ export function start({ base, settings, root, launcher, badge, label, take, tell
 
   const state = (): PageState => ({ open: open.value, unread: unread.value, stage: stage.value.at })
   let wasOpen = false
-  effect(() => {
+  watch(() => {
     launcher.setAttribute('aria-expanded', String(open.value))
     if (open.value !== wasOpen) tell(open.value ? 'open' : 'close', {})
     wasOpen = open.value
   })
-  effect(() => {
+  watch(() => {
     badge.textContent = unread.value > 99 ? '99+' : String(unread.value)
     badge.hidden = unread.value === 0
     tell('unread', unread.value)
   })
-  effect(() => {
+  watch(() => {
     // Whoever closed the panel, or walked on to another page, still sees that somebody looks.
     const seen = recording.value
     const isSeen = seen.at === 'on' || seen.at === 'starting'
     label.textContent = isSeen ? recordingWords.on(seen.agentName) : settings.label || chat()
     launcher.ariaLabel = settings.label || chat()
     launcher.lang = language.value.locale
-    label.style.opacity = isSeen ? '1' : ''
+    label.classList.toggle('told', isSeen)
   })
-  effect(() => tell('state', state()))
+  watch(() => tell('state', state()))
+
+  let knownPlace: unknown
+  let knownSeq: number | undefined
+  watch(() => {
+    const place = stage.value.at === 'waiting' ? stage.value.place : undefined
+    if (place && place !== knownPlace) {
+      const { position, waitSeconds, waitMaxSeconds } = place
+      tell('place', { position, waitSeconds, waitMaxSeconds })
+    }
+    knownPlace = place
+    const newest = messages.value.at(-1)
+    if (newest && knownSeq !== undefined && newest.seq > knownSeq)
+      tell('message', { by: newest.authorArn === myArn.value ? 'you' : 'agent' })
+    knownSeq = newest?.seq
+  })
+
+  let verbs: Promise<Verbs> | undefined
+  const bringVerbs = () => {
+    verbs ??= import('./page/browser-verbs.ts').then(({ createBrowserVerbs }) =>
+      createBrowserVerbs({
+        view: conversation,
+        watch: effect,
+        root,
+        launcher,
+        dismiss: closeWord,
+        open: () => setOpen(true),
+        isOpen: () => open.value,
+        word: bringContext,
+        allowContext(isAllowed) {
+          mayTellContext = isAllowed
+          if (isAllowed && context) withContext((context) => context.sendAgain())
+        },
+        forget: conversation.forget,
+        call: conversation.call,
+        claim: conversation.claim,
+        store,
+        now,
+      }),
+    )
+    verbs.catch(() => {
+      verbs = undefined
+    })
+    return verbs
+  }
 
   conversation.resume()
-  take((method, args) => {
+  launcher.ariaBusy = null
+  take(async (method, args) => {
     if (method === 'getState') return state()
     if (method === 'configure') {
+      tongue.follow()
       look.lookAgain()
-      return tongue.follow()
-    }
-    if (method === 'cart') return bringContext().then((context) => context.setCart(args[0]))
-    if (method !== 'show') setOpen(method === 'toggle' ? !open.value : method === 'open')
+    } else if (['open', 'close', 'toggle', 'hide'].includes(method)) setOpen(method === 'toggle' ? !open.value : method === 'open')
+    else if (method !== 'show') await (await bringVerbs()).run(method, args[0])
   })
   tell('ready', {})
+
+  return () => {
+    isOver = true
+    for (const one of undo) one()
+    panel?.close()
+    extras.files.here.value?.close()
+    extras.cards.here.value?.close()
+    conversation.close()
+    void context?.then(closeContext)
+    void verbs?.then((verbs) => verbs.close())
+  }
 }

@@ -1,12 +1,12 @@
 // A page for looking at the panel: ?state=<name> shows one state, without it there is a list of all. Colours by ?accent=.
 
 import { effect, signal } from '@preact/signals-core'
-import { drawLauncher } from '../../loader/launcher.ts'
-import { createBrowserLook } from '../../widget/looks/look.ts'
+import { drawLauncher, dressLauncher } from '../../loader/launcher.ts'
 import { createStorage } from '../../widget/browser/storage.ts'
 import { createCards } from '../../widget/cards/cards.tsx'
 import { createWidgetFiles } from '../../widget/files/widget-files.ts'
 import { browserPorts } from '../../widget/line/browser-ports.ts'
+import { createBrowserLook } from '../../widget/looks/look.ts'
 import { createLazy } from '../../widget/ui/extras.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'
@@ -26,7 +26,9 @@ if (name === null) {
   const position = query.get('side') === 'left' ? 'left' : 'right'
   const accent = query.get('accent')
   const settings = { site: 'demo', position, ...(accent && { accent }) } as const
-  const { host, root, launcher } = drawLauncher(document, settings)
+  const drawn = drawLauncher(document)
+  const { host, root, launcher } = drawn
+  dressLauncher(drawn, settings)
   document.body.append(host)
   const open = signal(true)
   effect(() => launcher.setAttribute('aria-expanded', String(open.value)))

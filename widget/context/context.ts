@@ -23,6 +23,8 @@ export interface Context {
   current(): ConversationEventWebchatContext
   /** The page's word on its cart, for `Shopbell.cart(cart)`; null empties it. False when it is no cart. */
   setCart(value: unknown): boolean
+  /** The page's word on where the shopper is, until the address changes; null takes it back. False when it says nothing. */
+  setPage(value: unknown): boolean
   /** The shopper has started a chat. */
   begin(): void
   /** The chat is over. */
@@ -40,6 +42,7 @@ export function createContext({ page, now, after, send }: ContextPorts): Context
   /** The page's own word wins over what its analytics say. */
   let saidCart: Cart | undefined
   let heardCart: Cart | undefined
+  let saidPage: { url?: string | undefined; title?: string | undefined; at: string } | undefined
   let talking = false
   let lastSent = ''
   let lastSentAt = Number.NEGATIVE_INFINITY
@@ -80,9 +83,10 @@ export function createContext({ page, now, after, send }: ContextPorts): Context
 
   function current(): ConversationEventWebchatContext {
     const cart = saidCart ?? heardCart
+    if (saidPage?.at !== page.address()) saidPage = undefined
     const context: ConversationEventWebchatContext = {
-      url: plainAddress(page.address()),
-      title: boundedText(page.title(), LIMITS.titleUnits),
+      url: saidPage?.url ?? plainAddress(page.address()),
+      title: saidPage?.title ?? boundedText(page.title(), LIMITS.titleUnits),
       referrer: plainAddress(page.referrer()),
       cart,
       cart_id: cart?.cart_id ?? boundedText(page.cookie('UltraCartShoppingCartID'), LIMITS.cidUnits),
@@ -116,6 +120,15 @@ export function createContext({ page, now, after, send }: ContextPorts): Context
       const cart = value === null ? { items: [] } : readCart(value, page.address())
       if (!cart) return false
       saidCart = cart
+      plan(SETTLE_MS)
+      return true
+    },
+    setPage(value) {
+      const said: Partial<Record<string, unknown>> = Object(value)
+      const url = typeof said.url === 'string' ? plainAddress(said.url, page.address()) : undefined
+      const title = boundedText(said.title, LIMITS.titleUnits)
+      if (value !== null && !url && !title) return false
+      saidPage = value === null ? undefined : { url, title, at: page.address() }
       plan(SETTLE_MS)
       return true
     },

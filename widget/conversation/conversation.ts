@@ -21,7 +21,7 @@ import type {
 } from '../../protocol/models.ts'
 import { conversationPath } from '../../protocol/rest.ts'
 import type { Consent, ConsentOptions } from './consent-port.ts'
-import { configPath, createCredentials, SESSION } from './credentials.ts'
+import { type Credentials, configPath, createCredentials, SESSION } from './credentials.ts'
 import { createHistory, type History } from './history.ts'
 import { lostWords } from './lost-words.ts'
 import { createOutbox } from './outbox.ts'
@@ -50,6 +50,12 @@ export interface LiveConversation extends ConversationView {
   resume(): void
   /** False when there is no conversation or no line to take it. */
   sendContext(context: ConversationEventWebchatContext): boolean
+  /** A call with the key of this conversation. */
+  call: Credentials['call']
+  /** Takes up the newest conversation of the customer that the token names; the status of the answer. */
+  claim(identityToken: string): Promise<number>
+  /** The shopper is somebody else now: conversation, words and form are gone from this tab. */
+  forget(): void
   /** Lets go of line, timers and listeners. What is stored stays. */
   close(): void
 }
@@ -362,7 +368,10 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   const forgetTabs = store.onChange((name) => {
     if (name === DRAFT) readDraft()
-    else if (name !== SESSION) outbox.otherTab(name)
+    else if (name === FORM) {
+      // Another tab has logged out; what is typed there is no matter here.
+      if (!store.read(FORM)) form.value = asForm(undefined)
+    } else if (name !== SESSION) outbox.otherTab(name)
     else if (!isStarting)
       batch(() => {
         const before = uuid()
@@ -413,6 +422,17 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
     resume,
     sendContext: (event_webchat_context) => tell({ event_type: 'webchat context', event_webchat_context }),
+    call: credentials.call,
+    async claim(identityToken) {
+      if (uuid() || isStarting) return 409
+      const status = await credentials.claim(identityToken)
+      if (uuid()) await enter('resuming')
+      return status
+    },
+    forget() {
+      forgetConversation()
+      form.value = asForm(undefined)
+    },
     close() {
       forgetTabs()
       history?.close()

@@ -22,6 +22,8 @@ export interface Credentials {
   forLine: LineWiring['credentials']
   /** A call with the key; a refused key is renewed once. */
   call(call: Call): Promise<Answer>
+  /** Asks for a conversation of the customer whom the shop has signed for; the status of the answer. */
+  claim(identityToken: string): Promise<number>
   /** Forgets the conversation, here and in storage. */
   drop(): void
 }
@@ -143,6 +145,12 @@ export function createCredentials({
       if (answer.status !== 401) return answer
       const renewed = Object(await renew())
       return renewed.jwt ? rest({ ...call, jwt: renewed.jwt }) : answer
+    },
+    async claim(identity_token) {
+      const { status, body } = await rest({ method: 'PUT', path: CONVERSATIONS_PATH, body: { resolve_only: true, identity_token } })
+      const found = sessionFrom(body, now())
+      if (found) save(found)
+      return status
     },
     drop() {
       session.value = undefined

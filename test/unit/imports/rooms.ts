@@ -15,17 +15,23 @@ const small = ['preact', '@preact/signals-core']
 
 export const ROOMS: Room[] = [
   { folder: 'protocol', knows: [], packages: [] },
+  // For apps that take it from npm; no page of a pasted tag has any of it.
+  { folder: 'loader/package', knows: ['loader'], packages: ['react', 'vue'] },
   { folder: 'loader', knows: [], packages: [] },
 
   { folder: 'widget/browser', knows: [], packages: [] },
   { folder: 'widget/line', knows: ['protocol'], packages: [] },
+  { folder: 'widget/tabs', knows: ['protocol', 'widget/line'], packages: [] },
   { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals-core'] },
   { folder: 'widget/context', knows: ['protocol'], packages: [] },
-  { folder: 'widget/tabs', knows: ['protocol', 'widget/line'], packages: [] },
+  { folder: 'widget/page', knows: ['protocol', 'widget/conversation'], packages: [] },
   { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
   { folder: 'widget/locales', knows: [], packages: ['@preact/signals-core'] },
   { folder: 'widget/looks', knows: [], packages: ['@preact/signals-core'] },
   { folder: 'widget/ui', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/looks'], packages: small },
+  { folder: 'widget/attention', knows: ['widget/conversation', 'widget/locales'], packages: ['@preact/signals-core'] },
+  { folder: 'widget/menu', knows: ['protocol', 'widget/attention', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
+  { folder: 'widget/rating', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/files', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/cards', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
 
@@ -58,4 +64,10 @@ export const DOORS: { file: string; to: string }[] = [
 ]
 
 /** Arrows that exist as types only: nothing of the file on the right arrives in the one on the left. */
-export const TYPE_ARROWS: [from: string, to: string][] = [['widget/index.ts', 'loader/handoff.ts']]
+export const TYPE_ARROWS: [from: string, to: string][] = [
+  ['widget/index.ts', 'loader/handoff.ts'],
+  // What a page is promised is written once, beside the loader; what keeps it lies in the widget.
+  ['widget/page/identity.ts', 'loader/api.ts'],
+  ['widget/page/refusal.ts', 'loader/api.ts'],
+  ['widget/page/verbs.ts', 'loader/api.ts'],
+]

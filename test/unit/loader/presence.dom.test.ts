@@ -7,8 +7,9 @@ const turn = () => new Promise((resolve) => setTimeout(resolve))
 function attached(start = 0) {
   const host = document.createElement('div')
   const clock = { now: start }
-  keepAttached(document, host, () => clock.now)
-  return { host, clock }
+  const looks = vi.fn()
+  const takeAway = keepAttached(document, host, () => clock.now, looks)
+  return { host, clock, looks, takeAway }
 }
 
 describe('the host', () => {
@@ -20,6 +21,21 @@ describe('the host', () => {
     const { host } = attached()
     host.remove()
     await vi.waitFor(() => expect(host.isConnected).toBe(true))
+  })
+
+  it('looks after each change whether all is well', async () => {
+    const { host, looks } = attached()
+    expect(looks).toHaveBeenCalledOnce()
+    host.remove()
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(1))
+  })
+
+  it('stays out once it was taken away', async () => {
+    const { host, takeAway } = attached()
+    takeAway()
+    document.documentElement.append(document.createElement('i'))
+    await turn()
+    expect(host.isConnected).toBe(false)
   })
 
   it('[HOST-10] gives in to a page that takes it out again and again, and not to one that does it now and then', async () => {
