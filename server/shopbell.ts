@@ -245,7 +245,7 @@ export async function startShopbell(
   const legs = createLegDesk({ store: createLegStore(durable), desk, world })
   const router = createRouter({ desk, store, lines, bus, world, availability, chatLimitOf, legs })
   const idle = createIdle({ desk, lines, world })
-  const board = createBoard({ store, bus, world, availability, onFault })
+  const board = createBoard({ store, bus, world, availability, router, onFault })
   const places = createPlaces({ store, lines, bus, world, availability, presence })
   const watching = createWatching((conversationUuid) =>
     bus.publish(TOPIC.conversation(conversationUuid), {

@@ -7,7 +7,7 @@ import { type Actor, type Command, decide, type PersonChanges, type Refusal } fr
 import { type Fact, type Offer, type OfferOutcome, offerId, REMOVED, redactionOf } from './fact.ts'
 import { type Bus, type News, type QueueEntry, type ResumeSecret, type SideRow, type Site, type Store, TOPIC, type World } from './ports.ts'
 import { messageIn, withoutWords } from './redaction.ts'
-import { entryOnWire, frameOf, rowOf } from './rows.ts'
+import { conversationArn, entryOnWire, frameOf, rowOf } from './rows.ts'
 import { type Uploads, uploadKeysIn } from './uploads.ts'
 
 export interface Opened {
@@ -170,21 +170,30 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
         frame: { type: 'event', event_type: 'new conversation', conversation_uuid, event_new_conversation: rowOf(state) },
       })
     else if (!facts.every((fact) => fact.kind === 'read'))
-      soon(conversation_uuid, () =>
+      soon(conversation_uuid, () => {
+        // As it is then, which may be further on than now, and in another queue.
+        const latest = states.get(conversation_uuid) ?? state
         bus.publish(topic, {
           kind: 'queue',
-          queueName,
-          frame: {
-            type: 'event',
-            event_type: 'new message',
-            conversation_uuid,
-            // As it is then, which may be further on than now.
-            event_new_message: rowOf(states.get(conversation_uuid) ?? state),
-          },
-        }),
-      )
+          queueName: latest.opening.queueName,
+          frame: { type: 'event', event_type: 'new message', conversation_uuid, event_new_message: rowOf(latest) },
+        })
+      })
     if (kinds.has('picked up') || kinds.has('closed') || kinds.has('transferred'))
       bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId, queueName })
+  }
+
+  /** The talk belongs to another queue: whoever does not serve that one must not go on seeing what they no longer can read. */
+  function takeRowAway({ uuid, merchantId, queueName }: Opening, butNotOf: string): void {
+    const row = { conversation_arn: conversationArn(merchantId, uuid), conversation_uuid: uuid, merchant_id: merchantId, visible: false }
+    queueMicrotask(() =>
+      bus.publish(TOPIC.merchant(merchantId), {
+        kind: 'queue',
+        queueName,
+        butNotOf,
+        frame: { type: 'event', event_type: 'new message', conversation_uuid: uuid, event_new_message: row },
+      }),
+    )
   }
 
   /** A new place in line: one row for the list, and boards and places look again. */
@@ -467,6 +476,7 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
         return [{ row: 'entry moved', queueUuid, queueName, ...(agent ? { state: 'taken', agentArn: agent.arn } : { state: 'waiting' }) }]
       })
       if (!answer.ok || !from) return answer
+      if (from.queueName !== queueName) takeRowAway(from, queueName)
       // The board they have left changed too.
       bus.publish(TOPIC.queues, { kind: 'queue changed', merchantId: from.merchantId, queueName: from.queueName })
       const entry = agent ? undefined : await store.entry(from.queueUuid)

@@ -168,8 +168,8 @@ export type Signal =
   | News
   /** Never stored: typing, context, recording. `to` says who may hear it. */
   | { kind: 'passing'; conversationUuid: string; frame: ServerFrame; from: string; to: 'others' | 'agents' | 'customers' | 'watchers' }
-  /** To the agents of one queue. */
-  | { kind: 'queue'; queueName: string; frame: ServerFrame }
+  /** To the agents of one queue; not to those who serve the other, too. */
+  | { kind: 'queue'; queueName: string; butNotOf?: string; frame: ServerFrame }
   /** Something about this queue changed; boards and places want another look. */
   | { kind: 'queue changed'; merchantId: string; queueName: string }
   /** To one person's sockets: hear this conversation from now on, or no longer. */

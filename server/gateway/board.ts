@@ -5,6 +5,7 @@ import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../dom
 import { entryOnWire, isoTime } from '../domain/rows.ts'
 import type { Availability } from './availability.ts'
 import { createCalm } from './calm.ts'
+import type { Router } from './router.ts'
 
 /** Figures tell of the last day. */
 export const FIGURES_MS = 24 * 3_600_000
@@ -37,9 +38,10 @@ export function createBoard(parts: {
   bus: Bus
   world: World
   availability: Availability
+  router: Pick<Router, 'next'>
   onFault(error: unknown): void
 }): Board {
-  const { store, bus, world, availability, onFault } = parts
+  const { store, bus, world, availability, router, onFault } = parts
   const calm = createCalm(onFault)
 
   async function status(merchantId: string, queueName: string): Promise<ConversationWebchatQueueStatus> {
@@ -49,7 +51,7 @@ export function createBoard(parts: {
       store.figures(merchantId, queueName, world.now() - FIGURES_MS),
     ])
     const count = (wanted: string) => agents.filter((agent) => agent.status === wanted).length
-    const next = agents.filter((agent) => agent.status === 'available').sort((a, b) => (a.lastChatAt ?? 0) - (b.lastChatAt ?? 0))[0]
+    const next = await router.next(agents)
     return {
       queue_name: queueName,
       agent_count: agents.length,
@@ -62,7 +64,7 @@ export function createBoard(parts: {
         conversation_participant_arn: agent.arn,
         conversation_participant_name: agent.name,
         ...(agent.lastChatAt === undefined ? {} : { last_chat_dts: isoTime(agent.lastChatAt) }),
-        next_round_robin: agent === next,
+        next_round_robin: agent.arn === next,
       })),
       customer_abandon_count: figures.abandoned,
       customer_active_count: figures.active,

@@ -4,8 +4,8 @@
 import type { Actor } from '../domain/decide.ts'
 import type { Answer, Desk } from '../domain/desk.ts'
 import type { LegDesk } from '../domain/leg-desk.ts'
-import { type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
-import { isBelowLimit, type Lines, newOffers, type Offer } from '../domain/routing.ts'
+import { type AgentInQueue, type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
+import { type Candidate, isBelowLimit, type Lines, newOffers, type Offer } from '../domain/routing.ts'
 import { entryOnWire } from '../domain/rows.ts'
 import type { Availability } from './availability.ts'
 import { Refused } from './refusals.ts'
@@ -15,6 +15,8 @@ export interface Router {
   pickUp(entry: QueueEntry, by: Actor): Promise<Answer>
   /** Does the work only while this agent may have one more chat; one piece of work after the other for each agent. */
   withinLimit(arn: string, userMessage: string, work: () => Promise<Answer>): Promise<Answer>
+  /** Whom a new shopper of this queue would be offered to first, of these. */
+  next(agents: readonly AgentInQueue[]): Promise<string | undefined>
   tick(): Promise<void>
 }
 
@@ -92,8 +94,24 @@ export function createRouter({ desk, store, lines, bus, world, availability, cha
     if (agents.length === 0) return
     const waiting = await lines.waiting(merchantId, queueName, undefined, agents.length + offered.size)
     if (waiting.length === 0) return
+    const candidates = await candidatesOf(agents)
+    const offers = newOffers(
+      {
+        waiting: waiting.map((place) => place.queueUuid),
+        agents: candidates,
+        standing: standing(),
+        passed: (queueUuid) => offered.get(queueUuid)?.passed ?? new Set(),
+      },
+      world.now() + offerMs,
+    )
+    for (const offer of offers) await make(offer, merchantId, queueName, offerMs)
+  }
+
+  const standing = () => [...offered.values()].flatMap((each) => (each.offer ? [each.offer] : []))
+
+  async function candidatesOf(agents: readonly AgentInQueue[]): Promise<Candidate[]> {
     const open = await lines.openChats(agents.map((agent) => agent.arn))
-    const candidates = await Promise.all(
+    return Promise.all(
       agents.map(async (agent) => ({
         arn: agent.arn,
         status: agent.status,
@@ -102,16 +120,6 @@ export function createRouter({ desk, store, lines, bus, world, availability, cha
         chatLimit: await chatLimitOf(agent.arn),
       })),
     )
-    const offers = newOffers(
-      {
-        waiting: waiting.map((place) => place.queueUuid),
-        agents: candidates,
-        standing: [...offered.values()].flatMap((each) => (each.offer ? [each.offer] : [])),
-        passed: (queueUuid) => offered.get(queueUuid)?.passed ?? new Set(),
-      },
-      world.now() + offerMs,
-    )
-    for (const offer of offers) await make(offer, merchantId, queueName, offerMs)
   }
 
   async function make(offer: Offer, merchantId: string, queueName: string, offerMs: number): Promise<void> {
@@ -147,6 +155,12 @@ export function createRouter({ desk, store, lines, bus, world, availability, cha
 
   return {
     withinLimit,
+
+    async next(agents) {
+      const candidates = await candidatesOf(agents.filter((agent) => agent.status === 'available'))
+      // The very rule by which offers are made, for somebody who has not come yet.
+      return newOffers({ waiting: [''], agents: candidates, standing: standing(), passed: () => new Set() }, 0)[0]?.agentArn
+    },
 
     async pickUp(entry, by) {
       const state = await desk.state(entry.conversationUuid)

@@ -111,7 +111,7 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
         } else if (signal.to === 'others' || signal.to === role) wire.sendText(textOf(signal))
         break
       case 'queue':
-        if (caller.is === 'agent' && caller.agent.queues.includes(signal.queueName)) wire.sendText(textOf(signal))
+        if (caller.is === 'agent' && isFor(caller.agent.queues, signal)) wire.sendText(textOf(signal))
         break
       case 'follow':
         follow(signal.conversationUuid)
@@ -377,6 +377,10 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
   function isUncounted(frame: GateFrame | undefined): boolean {
     return parts.recordingAllowed && caller.is === 'shopper' && frame !== undefined && isRecordingData(frame)
   }
+}
+
+function isFor(queues: readonly string[], { queueName, butNotOf }: Extract<Signal, { kind: 'queue' }>): boolean {
+  return queues.includes(queueName) && (butNotOf === undefined || !queues.includes(butNotOf))
 }
 
 function isContext(frame: GateFrame): frame is Extract<GateFrame, { event_type: 'webchat context' }> {

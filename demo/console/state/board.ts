@@ -57,8 +57,15 @@ export function putQueue(board: Board, status: ConversationWebchatQueueStatus): 
 export function putRow(board: Board, row: ConversationSummary | undefined): Board {
   const uuid = row?.conversation_uuid
   if (!uuid) return board
+  // It went to a queue of others.
+  if (row.visible === false) return withoutRow(board, uuid)
   const unread = row.unread_messages ?? board.rows[uuid]?.unread_messages
   return { ...board, rows: { ...board.rows, [uuid]: { ...row, ...(unread === undefined ? {} : { unread_messages: unread }) } } }
+}
+
+function withoutRow(board: Board, uuid: string): Board {
+  const { [uuid]: _, ...rows } = board.rows
+  return { ...board, rows }
 }
 
 /** An answer is older than the frames that came while it was on its way: rows they touched keep what the frames said. */

@@ -1,7 +1,7 @@
 // Round robin and the limit of chats, over real HTTP and real sockets: one shopper is offered to one agent at a time.
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ConversationSummary } from '../../../protocol/models.ts'
+import type { ConversationSummary, ConversationWebchatQueueStatus } from '../../../protocol/models.ts'
 import { PATHS } from '../../../protocol/rest.ts'
 import { createFakeWorld } from '../../fake-world.ts'
 import { chatLimit, queueSettings, writeRows } from '../queue-settings-of.ts'
@@ -138,6 +138,24 @@ describe('the limit of chats', () => {
     const rows = await grace.rest<{ conversations: ConversationSummary[] }>(PATHS.conversations)
     expect(rows.body.conversations.filter((row) => !row.closed)).toHaveLength(4)
     await leave(...four)
+  })
+
+  it('is known to the board: who has reached it is not the next to be asked', async () => {
+    const next = async () => {
+      const { body } = await ada.rest<{ queue_statuses: ConversationWebchatQueueStatus[] }>(PATHS.queueStatuses)
+      const support = body.queue_statuses.find((each) => each.queue_name === 'Support')
+      return support?.agents?.filter((each) => each.next_round_robin).map((each) => each.conversation_participant_name)
+    }
+    await status(grace, 'busy')
+    const [one, two] = [await server.shopper(), await server.shopper()]
+    await ada.pickUp(one)
+    await ada.pickUp(two)
+    expect(await next()).toEqual([])
+    await leave(one)
+    expect(await next()).toEqual(['Ada'])
+    await status(grace, 'available')
+    expect(await next()).toEqual(['Grace'])
+    await leave(two)
   })
 
   it('keeps round robin away from an agent who has reached it', async () => {

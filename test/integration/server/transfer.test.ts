@@ -102,7 +102,16 @@ describe('a transfer to a queue', () => {
     expect((await rows(olive)).map((row) => row.conversation_uuid)).toContain(sam.uuid)
     expect((await olive.pickUp(sam)).status).toBe(200)
     expect((await transfer(olive, sam, { queue_name: 'Support' })).status).toBe(204)
-    // She does not serve Support: now it is none of her business.
+    // She does not serve Support: now it is none of her business, and her list hears so. What is said there she hears nothing of.
+    const gone = await olive.line.heard((frame) => 'event_new_message' in frame && frame.event_new_message.visible === false, fromOlive)
+    expect(gone).toMatchObject({ event_new_message: { conversation_uuid: sam.uuid } })
+    expect(JSON.stringify(gone)).not.toContain('Sam')
+    sam.say('a word after the transfer')
+    await grace.line.heard((frame) => 'event_new_message' in frame && JSON.stringify(frame).includes('a word after the transfer'))
+    await olive.line.settled()
+    expect(JSON.stringify(olive.line.frames)).not.toContain('a word after the transfer')
+    // Who serves both queues goes on seeing it.
+    expect(grace.line.frames.filter((frame) => 'event_new_message' in frame && frame.event_new_message.visible === false)).toEqual([])
     expect((await olive.rest(PATHS.conversation(sam.uuid))).status).toBe(404)
     expect((await olive.pickUp(sam)).status).toBe(404)
     expect((await rows(olive)).map((row) => row.conversation_uuid)).not.toContain(sam.uuid)

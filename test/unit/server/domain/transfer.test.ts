@@ -131,7 +131,7 @@ describe('a transfer to a queue', () => {
     expect(await store.conversationsOf(ada.arn)).not.toContain(uuidOf(opened))
   })
 
-  it('tells the agents of the new queue as it tells of a new shopper, and both boards', async () => {
+  it('tells the agents of the new queue as it tells of a new shopper, both boards, and those who no longer see it', async () => {
     const opened = await talk()
     const heard: string[] = []
     bus.subscribe(TOPIC.merchant('M'), (signal) => {
@@ -141,7 +141,8 @@ describe('a transfer to a queue', () => {
     await desk.transfer(uuidOf(opened), ada, { queueName: 'Sales' })
     await desk.state(uuidOf(opened))
     await Promise.resolve()
-    expect(new Set(heard)).toEqual(new Set(['Sales: new conversation', 'Sales: queue new member', 'board of Sales', 'board of Support']))
+    const [row, entry, gone] = ['Sales: new conversation', 'Sales: queue new member', 'Support: new message']
+    expect(new Set(heard)).toEqual(new Set([row, entry, gone, 'board of Sales', 'board of Support']))
   })
 
   it('lets an agent of that queue pick the shopper up by the same uuid', async () => {
