@@ -91,15 +91,35 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
     else if (context) withContext((context) => context.end())
   })
 
+  const open = signal(false)
   const extraPorts = { root, view: conversation, after }
+  const attention = createLazy(async () =>
+    (await import('./attention/browser-attention.ts')).createBrowserAttention({
+      view: conversation,
+      open,
+      openPanel: () => setOpen(true),
+      store: createStorage(() => localStorage, prefix),
+      withLock: (name, run) => withLock(prefix + name, run),
+      after,
+    }),
+  )
   const extras: Extras = {
     files: createLazy(async () => (await import('./files/widget-files.ts')).createWidgetFiles({ ...extraPorts, store: tabStore })),
     cards: createLazy(async () => (await import('./cards/cards.tsx')).createCards(extraPorts)),
+    menu: createLazy(async () => {
+      const [{ createMenu }, attends] = await Promise.all([import('./menu/menu.tsx'), attention.bring()])
+      if (!attends) throw new Error('the menu switches the sound')
+      return createMenu({ ...extraPorts, attention: attends })
+    }),
+    rating: createLazy(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
   }
+  // A talk that goes on may have news while nobody looks.
+  effect(() => {
+    if (stage.value.at === 'waiting' || stage.value.at === 'talking') void attention.bring()
+  })
   // Chosen before this page was loaded, and not sent yet.
   if (tabStore.read('tray')) void extras.files.bring()
 
-  const open = signal(false)
   let panel: MountedPanel | undefined
   function setOpen(wanted: boolean): void {
     if (wanted) look.lookAgain()

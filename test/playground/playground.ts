@@ -2,11 +2,14 @@
 
 import { effect, signal } from '@preact/signals-core'
 import { drawLauncher, dressLauncher } from '../../loader/launcher.ts'
+import { createBrowserAttention } from '../../widget/attention/browser-attention.ts'
 import { createStorage } from '../../widget/browser/storage.ts'
 import { createCards } from '../../widget/cards/cards.tsx'
 import { createWidgetFiles } from '../../widget/files/widget-files.ts'
 import { browserPorts } from '../../widget/line/browser-ports.ts'
 import { createBrowserLook } from '../../widget/looks/look.ts'
+import { createMenu } from '../../widget/menu/menu.tsx'
+import { createRating } from '../../widget/rating/rating.tsx'
 import { createLazy } from '../../widget/ui/extras.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'
@@ -37,12 +40,22 @@ if (name === null) {
   })
   const view = createFakeView(STATES[name])
   const store = createStorage(() => sessionStorage, 'playground:')
+  const attends = {
+    view,
+    open,
+    openPanel() {},
+    store,
+    withLock: (_name: string, run: () => Promise<void>) => run(),
+    after: browserPorts.after,
+  }
   mountPanel({
     root,
     view,
     extras: {
       files: createLazy(async () => createWidgetFiles({ root, view, after: browserPorts.after, store })),
       cards: createLazy(async () => createCards({ root, view, after: browserPorts.after })),
+      menu: createLazy(async () => createMenu({ root, view, attention: createBrowserAttention(attends) })),
+      rating: createLazy(async () => createRating({ root, view })),
     },
     look: createBrowserLook({ position, theme: query.get('theme') }).look,
     open,

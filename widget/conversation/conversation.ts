@@ -25,6 +25,7 @@ import { type Credentials, configPath, createCredentials, SESSION } from './cred
 import { createHistory, type History } from './history.ts'
 import { lostWords } from './lost-words.ts'
 import { createOutbox } from './outbox.ts'
+import { createPast } from './past.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRest } from './rest.ts'
 import type { Besides, Room } from './room.ts'
@@ -76,6 +77,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
   const { store, tabStore, now } = ports
   const rest = createRest({ base, site, fetch: ports.fetch })
   const credentials = createCredentials({ site, rest, ports, onGone: forgetConversation })
+
+  const past = createPast(store, now)
 
   const outside = signal<Stage>({ at: 'resuming' })
   const room = signal<Room | undefined>()
@@ -304,6 +307,21 @@ export function createConversation(options: ConversationOptions): LiveConversati
     })
   }
 
+  function forgetAll(): void {
+    past.forget()
+    store.remove(FORM)
+    forgetConversation()
+    form.value = asForm(undefined)
+  }
+
+  /** What is over can be read again for a while. */
+  function keepPast(): void {
+    const session = credentials.session.value
+    if (!session || !isOver()) return
+    const agent = shown.people.value.findLast(({ role }) => role === 'agent')
+    past.keep(session, { name: agent?.name ?? '', endedAt: Math.min(now(), shown.notices.value.at(-1)?.epoch ?? now()) })
+  }
+
   function standIdle(): void {
     withConsent((consent) => consent.over())
     draft.value = ''
@@ -412,9 +430,21 @@ export function createConversation(options: ConversationOptions): LiveConversati
     checkPosition,
     leave,
     startAgain() {
+      keepPast()
       forgetConversation()
       setForm({ ...form.value, question: '' })
     },
+    past: past.all,
+    openPast(conversation) {
+      const at = stage.value.at
+      if (at !== 'idle' && at !== 'closed') return
+      keepPast()
+      const session = past.take(conversation)
+      if (!session) return
+      credentials.keep(session)
+      void enter('resuming')
+    },
+    forgetAll,
     reconnectNow: line.kick,
     allowRecording: () => withConsent((consent) => consent.allow()),
     declineRecording: () => withConsent((consent) => consent.decline()),

@@ -24,6 +24,8 @@ export interface Credentials {
   call(call: Call): Promise<Answer>
   /** Asks for a conversation of the customer whom the shop has signed for; the status of the answer. */
   claim(identityToken: string): Promise<number>
+  /** Back into a conversation of this browser. */
+  keep(session: Session): void
   /** Forgets the conversation, here and in storage. */
   drop(): void
 }
@@ -152,6 +154,7 @@ export function createCredentials({
       if (found) save(found)
       return status
     },
+    keep: save,
     drop() {
       session.value = undefined
       store.remove(SESSION)

@@ -12,7 +12,7 @@ export interface Answer {
 
 export interface Call {
   /** GET when left out. */
-  method?: 'PUT' | 'DELETE'
+  method?: 'PUT' | 'POST' | 'DELETE'
   path: string
   jwt?: string | undefined
   body?: object

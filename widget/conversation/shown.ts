@@ -48,6 +48,7 @@ export function showing({ outside, session, room, place, line, looking, seenUpTo
   })
 
   return {
+    uuid: computed(() => session.value?.uuid),
     myArn,
     isMine,
     myMark,

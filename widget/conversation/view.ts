@@ -62,6 +62,14 @@ export interface StartForm {
   queueName?: string
 }
 
+/** A talk that this browser has ended and may still read. */
+export interface PastTalk {
+  uuid: string
+  /** Who answered, when somebody did. */
+  name: string
+  endedAt: number
+}
+
 export interface ConversationView {
   readonly stage: ReadonlySignal<Stage>
   readonly connection: ReadonlySignal<Connection>
@@ -72,6 +80,8 @@ export interface ConversationView {
   readonly hasEarlier: ReadonlySignal<boolean>
   readonly pending: ReadonlySignal<readonly PendingMessage[]>
   readonly people: ReadonlySignal<readonly Person[]>
+  /** Of the conversation that goes on, or has ended and can still be read. */
+  readonly uuid: ReadonlySignal<string | undefined>
   readonly myArn: ReadonlySignal<string | undefined>
   /** Epoch up to which some agent has read. */
   readonly readByOthersUpTo: ReadonlySignal<number>
@@ -105,6 +115,11 @@ export interface ConversationView {
   leave(): void
   /** After the end: back to the form, name and e-mail kept. */
   startAgain(): void
+  /** What this browser has ended and may still read, newest first. */
+  past(): readonly PastTalk[]
+  openPast(uuid: string): void
+  /** The shopper's data were deleted: nothing of them stays in this browser either. */
+  forgetAll(): void
   reconnectNow(): void
   allowRecording(): void
   declineRecording(): void

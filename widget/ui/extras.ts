@@ -31,6 +31,26 @@ export interface Cards {
   close(): void
 }
 
+export interface MenuProps {
+  /** Done: the focus goes back to the button. */
+  close(): void
+  /** The focus has gone elsewhere by itself. */
+  left(): void
+  /** The shopper wants to end the talk, or to leave the line. */
+  end(): void
+}
+
+export interface Menu {
+  draw(props: MenuProps): ComponentChildren
+  /** Before it opens. */
+  begin(): void
+}
+
+export interface AfterTalk {
+  /** Above the way to start again. */
+  draw(): ComponentChildren
+}
+
 export interface Lazy<Chunk> {
   readonly here: ReadonlySignal<Chunk | undefined>
   /** Undefined when it did not come. */
@@ -40,6 +60,8 @@ export interface Lazy<Chunk> {
 export interface Extras {
   files: Lazy<Files>
   cards: Lazy<Cards>
+  menu: Lazy<Menu>
+  rating: Lazy<AfterTalk>
 }
 
 export function createLazy<Chunk>(load: () => Promise<Chunk>): Lazy<Chunk> {

@@ -3,10 +3,10 @@
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { avatar } from './avatar.tsx'
-import { BELL, CLOSE, icon } from './icons.tsx'
+import { BELL, CLOSE, icon, MORE } from './icons.tsx'
 import * as words from './words.ts'
 
-export function header(view: ConversationView, end: () => void, close: () => void) {
+export function header(view: ConversationView, end: () => void, close: () => void, more: { isOpen: boolean; toggle(): void }) {
   const { at } = view.stage.value
   const agent = view.people.value.find((person) => person.role === 'agent' && person.present)
   return (
@@ -20,6 +20,17 @@ export function header(view: ConversationView, end: () => void, close: () => voi
         </p>
       </div>
       {(at === 'talking' || at === 'left message') && action(words.end(), end, 'quiet')}
+      <button
+        type="button"
+        class="quiet more"
+        aria-label={words.more()}
+        title={words.more()}
+        aria-haspopup="menu"
+        aria-expanded={more.isOpen}
+        onClick={more.toggle}
+      >
+        {icon(MORE)}
+      </button>
       {action(icon(CLOSE), close, 'quiet', words.close())}
     </header>
   )

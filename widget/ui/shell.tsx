@@ -42,6 +42,19 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
   const StartScreen = createStartScreen(view)
   const TalkScreen = createTalkScreen(view, extras, now, isAtEnd)
   const Composer = createComposer(view, extras)
+  const menu = signal(false)
+  const leaveMenu = () => {
+    menu.value = false
+  }
+  const closeMenu = () => {
+    leaveMenu()
+    root.querySelector<HTMLElement>('.more')?.focus()
+  }
+  const openMenu = () => {
+    if (menu.value) return closeMenu()
+    menu.value = true
+    void extras.menu.bring()
+  }
   const transfer = (event: DragEvent | ClipboardEvent) => takeTransfer(view, extras, event)
 
   return drawn(() => {
@@ -58,6 +71,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
       view.startAgain()
     }
     const hadFocus = root.activeElement
+    if (at === 'closed') void extras.rating.bring()
 
     return (
       <section
@@ -83,7 +97,8 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
           else close()
         }}
       >
-        {header(view, end, close)}
+        {header(view, end, close, { isOpen: menu.value, toggle: openMenu })}
+        {menu.value && extras.menu.here.value?.draw({ close: closeMenu, left: leaveMenu, end })}
         {lines(view, isEnding, stay)}
         {at === 'resuming' ? (
           <div class="skeleton" role="status" aria-label={words.loading()}>
@@ -98,7 +113,14 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
             {waitingCard(view, now, end)}
             <TalkScreen />
             {askCard(view)}
-            {at === 'closed' ? <footer role="none">{action(words.again(), startAgain, 'button again')}</footer> : <Composer />}
+            {at === 'closed' ? (
+              <footer role="none">
+                {extras.rating.here.value?.draw()}
+                {action(words.again(), startAgain, 'button again')}
+              </footer>
+            ) : (
+              <Composer />
+            )}
           </>
         )}
       </section>

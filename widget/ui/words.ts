@@ -17,6 +17,7 @@ export const panel = (shop: string | undefined) => (shop ? chatWith(shop) : chat
 export const chatWith = word('chatWith', 'Chat with {shop}')
 export const chat = word('chat', 'Chat')
 export const close = word('close', 'Close the chat')
+export const more = word('more', 'More')
 export const end = word('end', 'End chat')
 export const loading = word('loading', 'Loading')
 

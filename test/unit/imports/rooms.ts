@@ -32,6 +32,9 @@ export const ROOMS: Room[] = [
   { folder: 'widget/attention', knows: ['widget/conversation', 'widget/locales'], packages: ['@preact/signals-core'] },
   { folder: 'widget/menu', knows: ['protocol', 'widget/attention', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/rating', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
+  { folder: 'widget/attention', knows: ['widget/conversation', 'widget/locales'], packages: ['@preact/signals-core'] },
+  { folder: 'widget/menu', knows: ['protocol', 'widget/attention', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
+  { folder: 'widget/rating', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/files', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/cards', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
 

@@ -454,7 +454,7 @@ describe('the end', () => {
     tab.talk.startAgain()
     expect(tab.talk.stage.value).toEqual({ at: 'idle' })
     expect(tab.talk.form.value).toEqual({ ...FORM, question: '' })
-    expect([tab.talk.messages.value, tab.talk.draft.value, world.store.names()]).toEqual([[], '', ['form']])
+    expect([tab.talk.messages.value, tab.talk.draft.value, world.store.names()]).toEqual([[], '', ['form', 'past']])
   })
 })
 

@@ -30,7 +30,7 @@ let view: FakeView
 const open = signal(true)
 /** Neither ever comes: that the words stand without them is this test's, the rest is theirs. */
 const never = () => new Promise<never>(() => {})
-const extras = { files: createLazy(never), cards: createLazy(never) }
+const extras = { files: createLazy(never), cards: createLazy(never), menu: createLazy(never), rating: createLazy(never) }
 
 function mount(facts: Parameters<typeof createFakeView>[0] = {}, isOpen = true): void {
   view = createFakeView(facts)

@@ -1,0 +1,3 @@
+import { word } from '../locales/word.ts'
+
+export const newFrom = word('newFrom', 'New message from {name}')
