@@ -26,9 +26,9 @@ import { chat, close as closeWord, recording as recordingWords } from './ui/word
 export function start({ base, settings, root, launcher, label, take, tell }: Handoff): () => void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
-  const tabStore = createStorage(() => sessionStorage, prefix)
   const tongue = createBrowserTongue(base, settings)
   const store = createStorage(() => localStorage, prefix)
+  const tabStore = createStorage(() => sessionStorage, prefix)
   const undo: (() => void)[] = [tongue.close]
   const watch = (run: () => void) => undo.push(effect(run))
   const badge = drawBadge(root, launcher)
@@ -98,7 +98,7 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
       view: conversation,
       open,
       openPanel: () => setOpen(true),
-      store: createStorage(() => localStorage, prefix),
+      store,
       withLock: (name, run) => withLock(prefix + name, run),
       after,
     }),
@@ -114,7 +114,7 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
     rating: createLazy(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
   }
   // A talk that goes on may have news while nobody looks.
-  effect(() => {
+  watch(() => {
     if (stage.value.at === 'waiting' || stage.value.at === 'talking') void attention.bring()
   })
   // Chosen before this page was loaded, and not sent yet.
@@ -226,6 +226,7 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
     extras.cards.here.value?.close()
     conversation.close()
     void context?.then(closeContext)
+    attention.here.value?.close()
     void verbs?.then((verbs) => verbs.close())
   }
 }

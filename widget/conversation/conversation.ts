@@ -459,10 +459,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       if (uuid()) await enter('resuming')
       return status
     },
-    forget() {
-      forgetConversation()
-      form.value = asForm(undefined)
-    },
+    forget: forgetAll,
     close() {
       forgetTabs()
       history?.close()
