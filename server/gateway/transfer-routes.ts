@@ -53,9 +53,10 @@ export function transferRoutes(app: FastifyInstance, parts: TransferRoutesParts)
     const by = actorOf(agent)
     const arn = body.conversation_participant_arn
     if (arn === undefined) {
-      agreed(await desk.transfer(uuid, by, { queueName }))
-      // Nobody counted their absence while they talked; from now on it costs them their place.
+      // Nobody counted their absence while they talked; from now on it costs them their place. Before they have it, or the absence of the
+      // talk could cost it at once.
       presence.expect(uuid, world.now())
+      agreed(await desk.transfer(uuid, by, { queueName }))
       return reply.code(204).send()
     }
     const colleague = colleagues.find((each) => each.arn === arn)
