@@ -251,6 +251,8 @@ export interface ConversationEventQueuePosition {
   /** Ours: a range, not a promise. Absent while too little is known to say anything. */
   estimated_wait_seconds?: number
   estimated_wait_max_seconds?: number
+  /** Ours, in the answer to a question: the place before was lost by an absence. */
+  place_lost?: boolean
 }
 
 export interface ConversationEventReadMessage {

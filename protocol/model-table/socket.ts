@@ -33,6 +33,7 @@ export const SOCKET_MODELS = {
     position: 'int32',
     estimated_wait_seconds: { is: 'integer', ours: true },
     estimated_wait_max_seconds: { is: 'integer', ours: true },
+    place_lost: { is: 'boolean', ours: true },
   },
   ConversationEventRRWeb: {
     data: 'string',

@@ -178,7 +178,9 @@ export function createPlaces({ store, lines, bus, world, availability, presence 
       if (place === undefined) return { position: -1, available }
       lineOf(entry).told.set(conversationUuid, { milepost: milepost(place), available, at: world.now() })
       const pickUps = available ? await lines.pickUps(entry.merchantId, entry.queueName, world.now() - PACE_MS) : []
-      return payload(place, available, pickUps)
+      // A place that counts since so long after the start was taken anew.
+      const isNew = entry.joinedAt - ((await store.state(conversationUuid))?.opening.openedAt ?? entry.joinedAt) >= PLACE_KEPT_MS
+      return { ...payload(place, available, pickUps), ...(isNew ? { place_lost: true } : {}) }
     },
 
     returned: takeBack,

@@ -68,6 +68,33 @@ const waiting = (position: number, more = {}): Facts => ({
 })
 const many: SaidMessage[] = Array.from({ length: 300 }, (_, i) => say(i % 3 ? ADA : ME, `Line ${i + 1} of a long talk`, 600 - i * 2))
 
+const closed = (minutes: number): typeof CONFIG => ({
+  ...CONFIG,
+  available: false,
+  open: false,
+  answers_by_email: true,
+  queues: CONFIG.queues.map((queue) => ({ ...queue, available: false, open: false, next_opening_epoch: now + minutes * MINUTE })),
+})
+const OWN: NonNullable<(typeof CONFIG)['form']> = {
+  fields: [
+    { name: 'name', kind: 'name' },
+    { name: 'email', kind: 'email', required: true },
+    { name: 'topic', kind: 'topic' },
+    { name: 'order', kind: 'text', required: true, private: true, label: { en: 'Order number' } },
+    {
+      name: 'why',
+      kind: 'select',
+      label: { en: 'It is about' },
+      options: [
+        { value: 'late', label: { en: 'It is late' } },
+        { value: 'broken', label: { en: 'It is broken' } },
+      ],
+    },
+    { name: 'question', kind: 'question', required: true },
+    { name: 'terms', kind: 'checkbox', required: true, label: { en: 'I have read how my words are handled' } },
+  ],
+}
+
 export const STATES: Record<string, Facts> = {
   resuming: { stage: { at: 'resuming' } },
   form: {},
@@ -81,6 +108,19 @@ export const STATES: Record<string, Facts> = {
   waiting: waiting(3, { waitSeconds: 100, waitMaxSeconds: 130 }),
   'waiting range': waiting(12, { waitSeconds: 240, waitMaxSeconds: 480, toldAt: now - 3 * MINUTE }),
   'waiting next': waiting(1),
+  'waiting 7': waiting(7, { waitSeconds: 120, waitMaxSeconds: 240, toldAt: now - 8_000 }),
+  'waiting 240': waiting(240, { waitSeconds: 3_000, waitMaxSeconds: 6_000 }),
+  'waiting lost': waiting(9, { isLost: true, waitSeconds: 40, waitMaxSeconds: 100 }),
+  'waiting mail': { ...waiting(7, { waitSeconds: 120, waitMaxSeconds: 240 }), config: { ...CONFIG, answers_by_email: true } },
+  'waiting mail known': { ...waiting(7, { waitSeconds: 120, waitMaxSeconds: 240 }), config: { ...CONFIG, answers_by_email: true }, form },
+  'left closed': { stage: { at: 'left message' }, connection: 'open', messages: [say(ME, form.question, 3)], config: closed(20 * 60) },
+  'form closed': { config: closed(2 * 24 * 60) },
+  'form holiday': { config: closed(9 * 24 * 60) },
+  'form own': { config: { ...CONFIG, form: OWN, answers_by_email: true } },
+  'form own filled': { config: { ...CONFIG, form: OWN }, form: { ...form, answers: { order: '4711', why: 'late', terms: 'yes' } } },
+  'form topics': {
+    config: { ...closed(2 * 24 * 60), available: true, queues: [...CONFIG.queues.slice(0, 1), ...closed(2 * 24 * 60).queues.slice(1)] },
+  },
   'waiting away': waiting(2, { available: false }),
   'left message': { stage: { at: 'left message' }, connection: 'open', messages: [say(ME, form.question, 3)] },
   talking,

@@ -12,6 +12,7 @@ import {
   type RRWebFrame,
   type ServerFrame,
   type TypingFrame,
+  type UpdatePersonFrame,
 } from '../../protocol/frames.ts'
 import type {
   ConversationEventQueuePosition,
@@ -29,7 +30,7 @@ import { createPast } from './past.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRest } from './rest.ts'
 import type { Besides, Room } from './room.ts'
-import { asForm } from './session.ts'
+import { asForm, withoutPrivate } from './session.ts'
 import { showing } from './shown.ts'
 import { createTyping } from './typing.ts'
 import type { ConversationView, Place, RecordingState, Stage, StartForm } from './view.ts'
@@ -123,7 +124,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   // ---- passing signals
 
   /** One event of this conversation; false when there is none, or no line. */
-  function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame | AnswerOfferFrame>): boolean {
+  function tell(event: Told<MarkReadFrame | TypingFrame | RRWebFrame | ContextFrame | AnswerOfferFrame | UpdatePersonFrame>): boolean {
     const conversation_uuid = uuid()
     return conversation_uuid !== undefined && line.send({ type: 'event', conversation_uuid, ...event })
   }
@@ -208,7 +209,8 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   function takePlace(told: ConversationEventQueuePosition): void {
     const { position = -1, available = true, estimated_wait_seconds: waitSeconds, estimated_wait_max_seconds: waitMaxSeconds } = told
-    place.value = { position, available, waitSeconds, waitMaxSeconds, toldAt: now() }
+    const isLost = told.place_lost ?? place.value?.isLost
+    place.value = { position, available, waitSeconds, waitMaxSeconds, toldAt: now(), ...(isLost && { isLost }) }
   }
 
   function onRoom(next: Room): void {
@@ -257,10 +259,12 @@ export function createConversation(options: ConversationOptions): LiveConversati
     outside.value = { at: 'starting' }
     const { url, cart_id, ucacid } = options.context()
     const about = { url, cart_id, ucacid, participant_language_iso_code: language }
-    const trouble = await credentials.start(asked, about)
+    const trouble = await credentials.start(asked, about, (form) => withoutPrivate(form, config.value))
     isStarting = false
     if (trouble) {
       outside.value = { at: 'idle', trouble }
+      // The form may be another one by now.
+      if (trouble.code === 'refused') void fetchConfig()
       return
     }
     setForm({ ...asked, question: '' })
@@ -381,7 +385,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
 
   function setForm(next: StartForm): void {
     form.value = next
-    store.write(FORM, next)
+    store.write(FORM, withoutPrivate(next, config.value))
   }
 
   const forgetTabs = store.onChange((name) => {
@@ -428,6 +432,11 @@ export function createConversation(options: ConversationOptions): LiveConversati
       markRead()
     },
     checkPosition,
+    leaveEmail(email) {
+      const isTold = tell({ event_type: 'participant update', event_participant_update: { participants: [{ email }] } })
+      if (isTold) setForm({ ...form.value, email })
+      return isTold
+    },
     leave,
     startAgain() {
       keepPast()

@@ -18,7 +18,8 @@ export interface Credentials {
   /** The form of a start that an earlier page sent and whose answer it never had. */
   unansweredStart(): StartForm | undefined
   /** Resolves with the trouble, if there was any. `about` is what the start tells besides the form. */
-  start(form: StartForm, about: ConversationStartRequest): Promise<StartTrouble | undefined>
+  /** `kept`: what of the form may be written down for a repeat. */
+  start(form: StartForm, about: ConversationStartRequest, kept: (form: StartForm) => StartForm): Promise<StartTrouble | undefined>
   forLine: LineWiring['credentials']
   /** A call with the key; a refused key is renewed once. */
   call(call: Call): Promise<Answer>
@@ -62,15 +63,19 @@ export function createCredentials({
     store.write(SESSION, saved)
   }
 
-  async function start(form: StartForm, about: ConversationStartRequest): Promise<StartTrouble | undefined> {
+  async function start(
+    form: StartForm,
+    about: ConversationStartRequest,
+    kept: (form: StartForm) => StartForm,
+  ): Promise<StartTrouble | undefined> {
     takeStored()
     if (session.value) return
     // An answer may have been lost, on this page or the one before: the same id makes it the same conversation.
     const { cid } = texts(store.read(INTENT), 'cid')
     const ask = (client_message_id: string) => {
-      store.write(INTENT, { ...form, cid: client_message_id, writtenAt: now() })
-      const { name, email, question, queueName } = form
-      const asked = { question, conversation_participant_name: name, email, queue_name: queueName }
+      store.write(INTENT, { ...kept(form), cid: client_message_id, writtenAt: now() })
+      const { name, email, question, queueName, answers } = form
+      const asked = { question, conversation_participant_name: name, email, queue_name: queueName, form_answers: answers }
       return rest({ method: 'PUT', path: CONVERSATIONS_PATH, body: { ...about, ...asked, client_message_id } })
     }
     const fresh = newClientMessageId()
@@ -129,7 +134,7 @@ export function createCredentials({
       const intent: { writtenAt?: number } = Object(store.read(INTENT))
       if (now() - Number(intent.writtenAt) < INTENT_LIFE_MS) return asForm(intent)
     },
-    start: (form, about) => withLock(INTENT, () => start(form, about)),
+    start: (...request) => withLock(INTENT, () => start(...request)),
     async forLine(why) {
       const mine = session.value
       if (!mine) return 'refused'

@@ -1,7 +1,7 @@
 // What a browser keeps of its conversation between pages: which one, the key to it, and the secret that fetches the next key.
 // First-party storage only, never in an address. Whatever lies there is hostile until it has the right shape.
 
-import type { ConversationStartResponse } from '../../protocol/models.ts'
+import type { ConversationStartResponse, WebchatConfig } from '../../protocol/models.ts'
 import type { StartForm } from './view.ts'
 
 export interface Session {
@@ -39,4 +39,14 @@ export function sessionFrom(answer: unknown, now: number): Session | undefined {
   })
 }
 
-export const asForm = (value: unknown): StartForm => texts(value, 'name', 'email', 'question', 'queueName')
+export function asForm(value: unknown): StartForm {
+  const { answers } = Object(value)
+  return { ...texts(value, 'name', 'email', 'question', 'queueName'), ...(answers && { answers: texts(answers, ...Object.keys(answers)) }) }
+}
+
+/** The form as it may be kept: without what the shop has marked as private. */
+export function withoutPrivate(form: StartForm, config: WebchatConfig | undefined): StartForm {
+  const hidden = config?.form?.fields.flatMap((field) => (field.private ? field.name : [])) ?? []
+  const shown = (fields: object) => Object.fromEntries(Object.entries(fields).filter(([name]) => !hidden.includes(name)))
+  return asForm({ ...shown(form), ...(form.answers && { answers: shown(form.answers) }) })
+}

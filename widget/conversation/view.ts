@@ -29,6 +29,8 @@ export interface Place {
   waitMaxSeconds?: number
   /** When the server said so, epoch ms on this browser's clock. */
   toldAt: number
+  /** The place before was lost by an absence: this one counts from the return. */
+  isLost?: boolean
 }
 
 export type StartTrouble = { code: 'offline' | 'refused' | 'rate' | 'closed site'; retryAfterSeconds?: number }
@@ -60,6 +62,8 @@ export interface StartForm {
   email: string
   question: string
   queueName?: string
+  /** To what a shop asks of its own, by the names of its fields. */
+  answers?: Readonly<Record<string, string>>
 }
 
 /** A talk that this browser has ended and may still read. */
@@ -111,6 +115,8 @@ export interface ConversationView {
   /** The shopper has the talk open and in view. */
   setLooking(looking: boolean): void
   checkPosition(): void
+  /** Where the answer goes when the shopper does not wait for it. False when there is no line: nothing was told. */
+  leaveEmail(email: string): boolean
   /** Leaves the line or ends the talk. */
   leave(): void
   /** After the end: back to the form, name and e-mail kept. */

@@ -4,7 +4,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { takeTransfer } from './attach.tsx'
-import { askCard, waitingCard } from './cards.tsx'
+import { askCard } from './cards.tsx'
 import { createComposer } from './composer.tsx'
 import { drawn } from './drawn.ts'
 import type { Extras } from './extras.ts'
@@ -12,6 +12,7 @@ import { header } from './header.tsx'
 import { lines } from './lines.tsx'
 import { createStartScreen } from './start-screen.tsx'
 import { createTalkScreen } from './talk-screen.tsx'
+import { createWaitingCard } from './waiting-card.tsx'
 import * as words from './words.ts'
 
 export interface ShellOptions {
@@ -39,7 +40,11 @@ const stop = (event: Event) => event.stopPropagation()
 export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOptions) {
   /** The stage at which the shopper asked to leave; when it moves on, the question is another one. */
   const endingAt = signal('')
+  const end = () => {
+    endingAt.value = view.stage.peek().at
+  }
   const StartScreen = createStartScreen(view)
+  const WaitingCard = createWaitingCard(view, now, end)
   const TalkScreen = createTalkScreen(view, extras, now, isAtEnd)
   const Composer = createComposer(view, extras)
   const menu = signal(false)
@@ -60,9 +65,6 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
   return drawn(() => {
     const { at } = view.stage.value
     const isEnding = endingAt.value === at
-    const end = () => {
-      endingAt.value = at
-    }
     const stay = () => {
       endingAt.value = ''
     }
@@ -110,7 +112,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
           <StartScreen />
         ) : (
           <>
-            {waitingCard(view, now, end)}
+            {(at === 'waiting' || at === 'left message') && <WaitingCard />}
             <TalkScreen />
             {askCard(view)}
             {at === 'closed' ? (

@@ -1,11 +1,31 @@
-// The start form. What is typed lives in the conversation's `form`, so it is still there after a walk through the shop.
+// The start form: what the shop wants to know before a talk. What is typed lives in the conversation's `form`, so it is still there
+// after a walk through the shop.
 
 import { signal } from '@preact/signals-core'
-import { type ComponentChildren, createElement } from 'preact'
-import type { ConversationView, Stage, StartForm } from '../conversation/view.ts'
+import { createElement } from 'preact'
+import type { WebchatFormField, WebchatQueue } from '../../protocol/models.ts'
+import type { ConversationView, Stage } from '../conversation/view.ts'
+import { language } from '../locales/word.ts'
 import { drawn } from './drawn.ts'
-import { countdown, type FormErrors, validate } from './validate.ts'
+import { spanText, whenText } from './hours.ts'
+import { countdown, FIELDS, type FormErrors, typedIn, validate } from './validate.ts'
 import * as words from './words.ts'
+
+/** The shop's own word in the shopper's language, or in its region's, or else in the shop's first. */
+function inLanguage(label: Readonly<Record<string, string>> = {}): string | undefined {
+  const { locale } = language.value
+  return label[locale] ?? label[locale.split('-')[0] ?? ''] ?? Object.values(label)[0]
+}
+
+/** What may be promised now: a person, an answer later, or when the shop opens. */
+function promise({ open, available, next_opening_epoch: opensAt }: WebchatQueue, byMail: boolean | undefined): string {
+  if (available) return words.intro()
+  if (open !== false) return words.introAway()
+  return opensAt ? (byMail ? words.backMail : words.backHere)(whenText(opensAt)) : words.closedNow()
+}
+
+const topic = ({ queue_name, available, open, next_opening_epoch: opensAt }: WebchatQueue) =>
+  available ? queue_name : open === false && opensAt ? words.queueClosed(queue_name, whenText(opensAt)) : words.queueAway(queue_name)
 
 export function createStartScreen(view: ConversationView) {
   /** Where the shopper tried to start and had forgotten something: until the stage moves on, every field says what it lacks. */
@@ -14,36 +34,71 @@ export function createStartScreen(view: ConversationView) {
   return drawn(() => {
     const stage = view.stage.value
     const form = view.form.value
-    const queues = view.config.value?.queues ?? []
+    const config = view.config.value
+    const queues = config?.queues ?? []
     const queue = queues.find(({ queue_name }) => queue_name === form.queueName) ?? queues[0]
-    const isAway = queue?.available === false
     const isBusy = stage.at === 'starting'
-    const errors: FormErrors = triedAt.value === stage ? validate(form) : {}
+    const fields = config?.form?.fields ?? FIELDS
+    const errors: FormErrors = triedAt.value === stage ? validate(form, fields) : {}
+    const said = { name: words.name, email: words.email, topic: words.queueName, question: words.question }
 
-    /** A label, a field and what is to be said about it; what is typed goes to the conversation at once. */
-    const field = (name: keyof StartForm, label: string, tag: string, rest: object, children?: ComponentChildren) => {
-      const error = name === 'queueName' ? undefined : errors[name]
-      const note = error ?? (name === 'question' ? countdown(form.question) : undefined)
+    /** What is typed goes to the conversation at once. */
+    const set = ({ name, kind }: WebchatFormField, value: string) => {
+      const now = view.form.value
+      const own = kind === 'topic' ? 'queueName' : kind in said && kind
+      view.setForm(own ? { ...now, [own]: value } : { ...now, answers: { ...now.answers, [name]: value } })
+    }
+
+    /** A label, a field and what is to be said about it. */
+    const draw = (field: WebchatFormField) => {
+      const { name, kind, required, autocomplete } = field
+      if (kind === 'topic' && queues.length < 2) return
+      const error = errors[name]
+      const label = inLanguage(field.label) ?? said[kind as keyof typeof said]?.() ?? name
+      const isTick = kind === 'checkbox'
+      const note =
+        error ??
+        (kind === 'question' ? countdown(form.question) : kind === 'email' && config?.answers_by_email ? words.mailNote() : undefined)
+      const options =
+        kind === 'topic'
+          ? queues.map((each) => (
+              <option key={each.queue_name} value={each.queue_name}>
+                {topic(each)}
+              </option>
+            ))
+          : kind === 'select' && [
+              <option key="" value="" />,
+              ...(field.options ?? []).map((each) => (
+                <option key={each.value} value={each.value}>
+                  {inLanguage(each.label) ?? each.value}
+                </option>
+              )),
+            ]
+      const value = kind === 'topic' ? queue?.queue_name : typedIn(form, field)
+      const id = kind === 'topic' ? 'queueName' : name
       return (
-        <div class="field">
-          <label for={name}>{label}</label>
+        <div key={name} class={isTick ? 'field tick' : 'field'}>
+          <label for={id}>{required || kind === 'question' || kind === 'topic' || isTick ? label : words.optionalField(label)}</label>
           {createElement(
-            tag,
+            options ? 'select' : kind === 'question' ? 'textarea' : 'input',
             {
-              id: name,
-              name,
-              value: form[name],
-              readOnly: isBusy,
+              id,
+              name: id,
+              type: isTick ? kind : kind === 'email' ? kind : undefined,
+              ...(isTick ? { checked: !!value, value: 'yes' } : { value }),
+              ...(options || isTick ? { disabled: isBusy } : { readOnly: isBusy }),
+              dir: kind === 'question' || kind === 'text' ? 'auto' : undefined,
+              autocomplete: autocomplete ?? (kind === 'name' || kind === 'email' ? kind : field.private ? 'off' : undefined),
+              'aria-required': required && kind !== 'topic',
               'aria-invalid': !!error,
-              'aria-describedby': note && `${name}-note`,
-              onInput: (event: { currentTarget: { value: string } }) =>
-                view.setForm({ ...view.form.value, [name]: event.currentTarget.value }),
-              ...rest,
+              'aria-describedby': note && `${id}-note`,
+              onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+                set(field, isTick && !currentTarget.checked ? '' : currentTarget.value),
             },
-            children,
+            options,
           )}
           {note && (
-            <p id={`${name}-note`} class={error ? 'error' : 'meta'}>
+            <p id={`${id}-note`} class={error ? 'error' : 'meta'}>
               {note}
             </p>
           )}
@@ -54,38 +109,31 @@ export function createStartScreen(view: ConversationView) {
     const submit = (event: Event & { currentTarget: HTMLFormElement }) => {
       event.preventDefault()
       if (isBusy) return
-      const wrong = Object.keys(validate(form))[0]
+      const wrong = Object.keys(validate(form, fields))[0]
       if (wrong) {
         triedAt.value = stage
         event.currentTarget.querySelector<HTMLElement>(`#${wrong}`)?.focus()
-      } else
-        view.start({
-          name: form.name.trim(),
-          email: form.email.trim(),
-          question: form.question.trim(),
-          ...(queue && { queueName: queue.queue_name }),
-        })
+        return
+      }
+      const asked = fields.flatMap((field): [string, string][] => {
+        const value = typedIn(form, field).trim()
+        return value && !(field.kind in said) ? [[field.name, value]] : []
+      })
+      view.start({
+        name: form.name.trim(),
+        email: form.email.trim(),
+        question: form.question.trim(),
+        ...(queue && { queueName: queue.queue_name }),
+        ...(asked.length > 0 && { answers: Object.fromEntries(asked) }),
+      })
     }
 
     return (
       <form class="start" noValidate onSubmit={submit}>
         <div class="fields">
-          <p class={isAway ? 'wait' : ''}>{isAway ? words.introAway() : words.intro()}</p>
-          {field('name', words.name(), 'input', { autocomplete: 'name' })}
-          {field('email', words.email(), 'input', { type: 'email', autocomplete: 'email' })}
-          {queues.length > 1 &&
-            field(
-              'queueName',
-              words.queueName(),
-              'select',
-              { value: queue?.queue_name, disabled: isBusy },
-              queues.map(({ queue_name, available }) => (
-                <option key={queue_name} value={queue_name}>
-                  {available ? queue_name : words.queueAway(queue_name)}
-                </option>
-              )),
-            )}
-          {field('question', words.question(), 'textarea', { dir: 'auto' })}
+          <p class={queue && !queue.available ? 'wait' : ''}>{queue ? promise(queue, config?.answers_by_email) : words.intro()}</p>
+          {queue?.reply_within_seconds && queue.open !== false && <p class="meta">{words.replyIn(spanText(queue.reply_within_seconds))}</p>}
+          {fields.map(draw)}
         </div>
         <footer role="none">
           <p role="alert" class="error">

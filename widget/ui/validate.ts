@@ -1,26 +1,42 @@
 // What the start form asks of its fields. The same limits as the server's, so that the two never disagree.
 
-import { LIMITS } from '../../protocol/limits.ts'
+import { FORM, LIMITS } from '../../protocol/limits.ts'
+import type { WebchatFormField } from '../../protocol/models.ts'
 import type { StartForm } from '../conversation/view.ts'
 import * as words from './words.ts'
 
-export type Asked = 'name' | 'email' | 'question'
-export type FormErrors = Partial<Record<Asked, string>>
+/** By the name of the field, in their order. */
+export type FormErrors = Partial<Record<string, string>>
+
+/** What is asked where the shop has no form of its own. */
+export const FIELDS: readonly WebchatFormField[] = [
+  { name: 'name', kind: 'name', required: true },
+  { name: 'email', kind: 'email' },
+  { name: 'topic', kind: 'topic' },
+  { name: 'question', kind: 'question', required: true },
+]
+
+const MOST = { name: LIMITS.nameUnits, email: LIMITS.emailUnits, question: LIMITS.messageUnits }
 
 /** No address is proven by its shape; this only catches what cannot be one. */
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/
+export const isEmail = (text: string) => text.length <= LIMITS.emailUnits && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text)
 
-export function validate(form: StartForm): FormErrors {
+export const typedIn = (form: StartForm, { name, kind }: WebchatFormField): string =>
+  (kind === 'name' || kind === 'email' || kind === 'question' ? form[kind] : kind === 'topic' ? form.queueName : form.answers?.[name]) ?? ''
+
+export function validate(form: StartForm, fields = FIELDS): FormErrors {
   const errors: FormErrors = {}
-  const check = (field: Asked, most: number, isWrong: (value: string) => boolean, error: string) => {
-    const value = form[field].trim()
-    if (value.length > most) errors[field] = words.remaining(most - value.length)
-    else if (isWrong(value)) errors[field] = error
+  for (const field of fields) {
+    const { name, kind, required } = field
+    if (kind === 'topic') continue
+    const value = typedIn(form, field).trim()
+    const left = (MOST[kind as keyof typeof MOST] ?? FORM.answerUnits) - value.length
+    if (left < 0) errors[name] = words.remaining(left)
+    else if (kind === 'email' ? (value || required) && !isEmail(value) : !value && (required || kind === 'question'))
+      errors[name] = (
+        { name: words.nameMissing, email: words.emailWrong, question: words.questionMissing }[kind as keyof typeof MOST] ?? words.missing
+      )()
   }
-  const isEmpty = (value: string) => !value
-  check('name', LIMITS.nameUnits, isEmpty, words.nameMissing())
-  check('email', LIMITS.emailUnits, (value) => value !== '' && !EMAIL.test(value), words.emailWrong())
-  check('question', LIMITS.messageUnits, isEmpty, words.questionMissing())
   return errors
 }
 

@@ -39,7 +39,8 @@ export const state = {
 export const intro = word('intro', 'Ask us anything. A person answers.')
 export const introAway = word('introAway', 'Nobody is here right now. Write now and we will answer.')
 export const name = word('name', 'Your name')
-export const email = word('email', 'E-mail (optional)')
+export const email = word('email', 'E-mail')
+export const optionalField = word('optionalField', '{label} (optional)')
 export const queueName = word('queueName', 'Topic')
 export const question = word('question', 'How can we help?')
 export const start = word('start', 'Start the chat')
@@ -49,7 +50,14 @@ export const questionMissing = word('questionMissing', 'Write your question.')
 const unitsLeft = word('unitsLeft', 'Characters left: {n}')
 const unitsOver = word('unitsOver', 'Characters too many: {n}')
 export const remaining = (units: number) => (units < 0 ? unitsOver(-units) : unitsLeft(units))
+export const missing = word('missing', 'This is needed.')
+export const mailNote = word('mailNote', 'If you have left by then, the answer goes there.')
 export const queueAway = word('queueAway', '{queue} (away)')
+export const queueClosed = word('queueClosed', '{queue} (opens {when})')
+export const backHere = word('backHere', 'We are back {when} (your time). Write now and the answer comes here.')
+export const backMail = word('backMail', 'We are back {when} (your time). Write now and we answer by e-mail.')
+export const closedNow = word('closedNow', 'We are closed right now. Write now and we will answer.')
+export const replyIn = word('replyIn', 'Most questions are answered within {time}.')
 const startOffline = word('startOffline', 'No connection. Your words are kept. Try again when it is back.')
 const startRefused = word('startRefused', 'The chat did not start. Check what you wrote and try again.')
 const startSoon = word('startSoon', 'That was a lot at once. Try again in a moment.')
@@ -64,12 +72,14 @@ export const finding = word('finding', 'Finding your place in line')
 const next = word('next', 'You are next in line.')
 const inLine = word('inLine', 'You are number {n} in line.')
 const waitShort = word('waitShort', 'The wait is less than a minute.')
-const waitAbout = word('waitAbout', 'The wait is about {time}.')
+const waitAbout = word('waitAbout', 'It usually takes about {time}.')
+const waitLong = word('waitLong', 'It may take more than an hour.')
+export const waitUnknown = word('waitUnknown', 'We cannot say yet how long it takes.')
 const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60))
 function wait({ waitSeconds, waitMaxSeconds = waitSeconds }: Place): string {
   if (waitSeconds === undefined || waitMaxSeconds === undefined) return ''
   const [from, to] = [minutes(waitSeconds), minutes(waitMaxSeconds)]
-  return ` ${to < 2 && waitMaxSeconds < 45 ? waitShort() : waitAbout(minutesText(from, to))}`
+  return ` ${to > 60 ? waitLong() : to < 2 && waitMaxSeconds < 45 ? waitShort() : waitAbout(minutesText(from, to))}`
 }
 export const place = (place: Place) => `${place.position < 2 ? next() : inLine(place.position)}${wait(place)}`
 const updatedNow = word('updatedNow', 'Updated just now')
@@ -79,7 +89,16 @@ export const check = word('check', 'Check now')
 export const leave = word('leave', 'Leave the line')
 const keptHere = word('keptHere', 'We have your message. The answer comes here.')
 const keptAway = word('keptAway', 'Nobody is here right now, but we have your message. The answer comes here.')
-export const leftMessage = (isAway: boolean) => (isAway ? keptAway() : keptHere())
+const keptBack = word('keptBack', 'We have your message. We are back {when} (your time).')
+export const leftMessage = (isAway: boolean, when?: string) => (when ? keptBack(when) : isAway ? keptAway() : keptHere())
+export const keptPlace = word(
+  'keptPlace',
+  'Go on shopping or write more below. When you leave the shop, your place is kept for two minutes.',
+)
+export const placeLost = word('placeLost', 'You were away for more than two minutes, so this is a new place in line.')
+export const mailMe = word('mailMe', 'Answer me by e-mail')
+export const mailSave = word('mailSave', 'Save')
+export const mailGone = word('mailGone', 'You can leave: the answer goes to {email}.')
 
 export const confirmLeave = word('confirmLeave', 'Leave the line? You lose your place.')
 export const confirmEnd = word('confirmEnd', 'End this chat?')

@@ -100,6 +100,11 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     setDraft: verb('setDraft', (draft: string) => be({ draft })),
     setLooking: verb('setLooking'),
     checkPosition: verb('checkPosition'),
+    leaveEmail(email) {
+      calls.push(['leaveEmail', email])
+      be({ form: { ...signals.form.peek(), email } })
+      return true
+    },
     leave: verb('leave'),
     startAgain: verb('startAgain'),
     past: () => [],

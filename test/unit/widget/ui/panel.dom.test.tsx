@@ -334,7 +334,7 @@ describe('waiting', () => {
   it('shows the place as a numeral and says it in words', () => {
     mount({ stage: { at: 'waiting', place }, connection: 'open' })
     expect(find('.wait b').textContent).toBe('3')
-    expect(find('.wait [role=status]').textContent).toBe('You are number 3 in line. The wait is about 2 minutes.')
+    expect(find('.wait [role=status]').textContent).toBe('You are number 3 in line. It usually takes about 2 minutes.')
     expect(text()).toContain('Updated just now')
   })
 

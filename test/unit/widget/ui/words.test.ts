@@ -16,11 +16,11 @@ describe('words', () => {
   it.each<[Place, string]>([
     [place(1), 'You are next in line.'],
     [place(2), 'You are number 2 in line.'],
-    [place(3, 120), 'You are number 3 in line. The wait is about 2 minutes.'],
-    [place(3, 100, 130), 'You are number 3 in line. The wait is about 2 minutes.'],
-    [place(4, 120, 290), 'You are number 4 in line. The wait is about 2–5 minutes.'],
+    [place(3, 120), 'You are number 3 in line. It usually takes about 2 minutes.'],
+    [place(3, 100, 130), 'You are number 3 in line. It usually takes about 2 minutes.'],
+    [place(4, 120, 290), 'You are number 4 in line. It usually takes about 2–5 minutes.'],
     [place(1, 10, 30), 'You are next in line. The wait is less than a minute.'],
-    [place(1, 50), 'You are next in line. The wait is about 1 minute.'],
+    [place(1, 50), 'You are next in line. It usually takes about 1 minute.'],
     [place(1_012), 'You are number 1,012 in line.'],
   ])('say the place %j as %j', (given, text) => {
     expect(words.place(given)).toBe(text)
