@@ -14,8 +14,8 @@ import { createTray, type Limits, type Tray, type TrayPorts } from './tray.ts'
 import { trayList } from './tray-list.tsx'
 
 export interface FilesPorts {
-  /** Whose styles these are: a shadow root, or a document. */
-  root: DocumentOrShadowRoot
+  /** What takes the styles; a page that has them already says none. */
+  root?: DocumentOrShadowRoot
   /** Into which the large picture is put. */
   place(): ParentNode
   limits?(): Limits | undefined
@@ -26,9 +26,11 @@ export interface FilesPorts {
 }
 
 export function createFiles({ root, place, limits = () => undefined, ask, store, after, whose }: FilesPorts): Files {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const sheet = root && new CSSStyleSheet()
+  if (sheet) {
+    sheet.replaceSync(css)
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  }
 
   const limit = (): Limits => limits() ?? { bytes: UPLOADS.bytes, per_message: UPLOADS.perMessage, extensions: UPLOADS.extensions }
   const open = (owner: string): { owner: string; tray: Tray } => ({
@@ -92,7 +94,7 @@ export function createFiles({ root, place, limits = () => undefined, ask, store,
     hover,
     close() {
       current?.tray.close()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
+      if (root) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
     },
   }
 }

@@ -10,7 +10,7 @@ import type { MessageRow } from './rows.ts'
 type Draw = (row: Omit<MessageRow, 'key'> & { id: string }, words: ComponentChildren) => ComponentChildren
 
 export interface Files {
-  draw: Draw
+  draw(row: { besides?: Besides | undefined }, words: ComponentChildren): ComponentChildren
   /** Chosen and not sent, above the field. */
   tray(): ComponentChildren
   /** Some are on their way. */

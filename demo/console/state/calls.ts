@@ -36,6 +36,8 @@ export interface Calls {
   context(uuid: string): Promise<Answer<ConversationWebchatContext>>
   setStatus(queue: string, status: AgentStatus): Promise<Answer<undefined>>
   cannedMessages(): Promise<Answer<ConversationCannedMessage[]>>
+  /** A question of what the console shares with the widget, and its answer as that one reads it. */
+  ask(call: { path: string }): Promise<{ status: number; body: unknown; retryAfterSeconds?: number | undefined }>
 }
 
 const EVENTS_PAGE = 500
@@ -73,6 +75,12 @@ export function createCalls(key: string, fetch: Fetch): Calls {
       ),
     cannedMessages: async () =>
       answered(await client.call('getConversationCannedMessages', {}), (body) => list(body.conversation_canned_messages)),
+    async ask({ path }) {
+      const outcome = await client.at<unknown>('GET', path)
+      if (outcome.is === 'answer') return { status: 200, body: outcome.value }
+      if (outcome.is === 'silence') return { status: 0, body: undefined }
+      return { status: outcome.status, body: undefined, retryAfterSeconds: outcome.retryAfterSeconds }
+    },
   }
 }
 

@@ -4,10 +4,12 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { ClientFrame, FactFrame, RefusedFrame, TypingFrame } from '../../../protocol/frames.ts'
 import { TIMES } from '../../../protocol/limits.ts'
+import type { CartItem } from '../../../protocol/models.ts'
 import { emptyRoom, fold } from '../../../widget/conversation/fold.ts'
-import { createOutbox, type Outgoing } from '../../../widget/conversation/outbox.ts'
+import { createOutbox, newClientMessageId, type Outgoing } from '../../../widget/conversation/outbox.ts'
 import type { Store } from '../../../widget/conversation/ports.ts'
-import type { Room } from '../../../widget/conversation/room.ts'
+import type { Besides, Room } from '../../../widget/conversation/room.ts'
+import type { FilesPorts } from '../../../widget/files/files.tsx'
 import type { Calls, Trouble } from './calls.ts'
 
 export interface TalkPorts {
@@ -31,7 +33,11 @@ export interface Talk {
   /** Name of who is typing. */
   readonly typing: ReadonlySignal<string | undefined>
 
-  say(body: string): void
+  say(body: string, besides?: Besides): void
+  /** For the shopper's cart. False when there is no line: nothing was said. */
+  offer(offer: { coupon: string } | { items: CartItem[] }): boolean
+  /** What taking in files needs. */
+  readonly uploads: Pick<FilesPorts, 'ask' | 'store' | 'whose'>
   retry(clientMessageId: string): void
   discard(clientMessageId: string): void
   setDraft(text: string): void
@@ -49,6 +55,8 @@ export interface Talk {
 }
 
 const DRAFT = 'draft'
+/** `crypto.randomUUID` does not exist on plain http. */
+const newUuid = () => newClientMessageId().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 const FETCH_AGAIN_MS = 5_000
 
 export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPorts): Talk {
@@ -141,10 +149,19 @@ export function createTalk(uuid: string, { calls, store, now, send, me }: TalkPo
     outbox: outbox.pending,
     draft,
     typing,
-    say(body) {
+    uploads: { ask: calls.ask, store, whose: () => `${me.arn} ${uuid}` },
+    offer(offer) {
+      const about = { type: 'event', conversation_uuid: uuid } as const
+      const offer_uuid = newUuid()
+      return 'coupon' in offer
+        ? send({ ...about, event_type: 'add coupon', event_add_coupon: { coupon_code: offer.coupon, offer_uuid } })
+        : send({ ...about, event_type: 'add item', event_add_item: { items: offer.items, offer_uuid } })
+    },
+    say(body, besides) {
       const words = body.trim()
-      if (!words) return
-      outbox.say(words)
+      if (!words && !besides) return
+      outbox.say(words, besides)
+      if (besides?.card) return
       // The message itself says that typing has ended.
       toldTypingAt = 0
       setDraft('')

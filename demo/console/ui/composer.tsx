@@ -2,11 +2,13 @@
 
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { LIMITS } from '../../../protocol/limits.ts'
+import { LIMITS, UPLOADS } from '../../../protocol/limits.ts'
 import { codeOf, complete, completionAt } from '../state/canned.ts'
 import type { Talk } from '../state/talk.ts'
 import type { Workplace } from '../state/workplace.ts'
+import { CardMaker } from './card-maker.tsx'
 import { Icon } from './icons.tsx'
+import { filesOf } from './talk-files.ts'
 
 const COUNT_FROM = 3_600
 const MAX_HEIGHT_PX = 180
@@ -49,10 +51,13 @@ export function Composer({ talk, workplace, shopper }: { talk: Talk; workplace: 
       readCaret()
     })
   }
+  const files = filesOf(talk)
+  const canSend = (draft.trim() !== '' || files.ready > 0) && !files.isBusy && !tooLong
   const send = () => {
-    if (!tooLong) talk.say(draft)
+    if (canSend) talk.say(draft, files.take())
     caret.value = 0
   }
+  const picker = useRef<HTMLInputElement>(null)
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return
@@ -89,6 +94,22 @@ export function Composer({ talk, workplace, shopper }: { talk: Talk; workplace: 
         field.current?.focus()
       }}
     >
+      {files.tray()}
+      <CardMaker talk={talk} />
+      <button type="button" class="icon-button" aria-label="Add files" title="Add files" onClick={() => picker.current?.click()}>
+        <Icon name="clip" />
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        accept={UPLOADS.extensions.map((each) => `.${each}`).join()}
+        onChange={({ currentTarget }) => {
+          files.add([...(currentTarget.files ?? [])])
+          currentTarget.value = ''
+        }}
+      />
       {choices.length > 0 && (
         <div class="canned" role="listbox" id="canned" aria-label="Canned messages">
           {choices.map((choice, index) => (
@@ -133,7 +154,7 @@ export function Composer({ talk, workplace, shopper }: { talk: Talk; workplace: 
           {LIMITS.messageUnits - draft.length}
         </span>
       )}
-      <button type="submit" class="icon-button send" aria-label="Send" disabled={!draft.trim() || tooLong}>
+      <button type="submit" class="icon-button send" aria-label="Send" disabled={!canSend}>
         <Icon name="send" />
       </button>
     </form>

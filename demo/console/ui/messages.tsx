@@ -8,7 +8,9 @@ import { type Group, isPending, keyOf, type Piece, timelineOf } from '../state/t
 import { dayOf, refusalInWords, timeOfDay } from '../state/words.ts'
 import type { Workplace } from '../state/workplace.ts'
 import { Avatar } from './avatar.tsx'
+import { BesidesView } from './besides.tsx'
 import { Icon } from './icons.tsx'
+import { filesOf } from './talk-files.ts'
 
 /** Nearer to the end than this counts as being there. */
 const AT_END_PX = 48
@@ -105,6 +107,19 @@ function PieceView({ piece, talk, now, isAgent }: { piece: Piece; talk: Talk; no
   )
 }
 
+function Said({ message, talk }: { message: Group['messages'][number]; talk: Talk }) {
+  const { besides } = message
+  const words = message.body && (
+    <p
+      class={`bubble ${isPending(message) ? message.state : ''}`}
+      title={timeOfDay(isPending(message) ? message.writtenAt : message.epoch)}
+    >
+      {message.body}
+    </p>
+  )
+  return besides ? <BesidesView id={keyOf(message)} besides={besides} files={filesOf(talk)} said={words} /> : words
+}
+
 function GroupView({ group, talk, isAgent }: { group: Group; talk: Talk; isAgent: boolean }) {
   return (
     <div class={`group ${group.own ? 'own' : ''}`}>
@@ -113,12 +128,7 @@ function GroupView({ group, talk, isAgent }: { group: Group; talk: Talk; isAgent
         {isAgent && !group.own && <span class="group-name">{group.authorName}</span>}
         {group.messages.map((message) => (
           <div key={keyOf(message)} class="said">
-            <p
-              class={`bubble ${isPending(message) ? message.state : ''}`}
-              title={timeOfDay(isPending(message) ? message.writtenAt : message.epoch)}
-            >
-              {message.body}
-            </p>
+            <Said message={message} talk={talk} />
             {isPending(message) && message.state === 'failed' && (
               <p class="failed" role="alert">
                 {refusalInWords(message.trouble ?? '')}

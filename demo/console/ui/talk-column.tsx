@@ -7,6 +7,7 @@ import { Composer } from './composer.tsx'
 import { Icon } from './icons.tsx'
 import type { Layout } from './layout.ts'
 import { Messages } from './messages.tsx'
+import { transfers } from './talk-files.ts'
 import { TalkHead } from './talk-head.tsx'
 import { WaitingCard } from './waiting-card.tsx'
 
@@ -28,7 +29,7 @@ function OneTalk({ uuid, workplace, layout }: { uuid: string; workplace: Workpla
     room?.people.find((person) => person.role === 'customer')?.name || (row && shopperOf(row)?.conversation_participant_name) || 'Shopper'
   const agents = row ? presentAgents(row).map((agent) => agent.conversation_participant_name ?? '') : []
   return (
-    <main class="column talk" aria-label={`Conversation with ${shopper}`}>
+    <main class="column talk" aria-label={`Conversation with ${shopper}`} {...(mine && !closed && transfers(talk))}>
       <TalkHead uuid={uuid} shopper={shopper} agents={agents} mine={mine} closed={closed} workplace={workplace} layout={layout} />
       {loading.at === 'failed' && !room ? (
         <div class="empty">

@@ -50,7 +50,12 @@ export const ROOMS: Room[] = [
   { folder: 'server/bus', knows: ['protocol', 'server/domain'], packages: [] },
 
   { folder: 'demo/storefront', knows: [], packages: [] },
-  { folder: 'demo/console', knows: ['protocol', 'widget/line', 'widget/conversation'], packages: preact },
+  {
+    folder: 'demo/console',
+    // What a message has besides its words looks the same to both sides, and is taken in by the same hands.
+    knows: ['protocol', 'widget/line', 'widget/conversation', 'widget/files', 'widget/cards', 'widget/ui'],
+    packages: preact,
+  },
   { folder: 'demo/viewer', knows: [], packages: ['rrweb', '@rrweb/types'] },
 ]
 
