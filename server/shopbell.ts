@@ -46,6 +46,7 @@ import { createMetrics, metricsRoute } from './gateway/metrics.ts'
 import { createOAuth } from './gateway/oauth.ts'
 import { createOidc } from './gateway/oidc.ts'
 import { createOpening } from './gateway/opening.ts'
+import { createPace } from './gateway/pace.ts'
 import { createPeerAddress } from './gateway/peer-address.ts'
 import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
@@ -294,7 +295,19 @@ export async function startShopbell(
     },
   })
 
-  const { app, desks } = createApp({ store, callers, addresses, logger })
+  const { app, desks } = createApp({
+    store,
+    callers,
+    addresses,
+    logger,
+    pace: createPace({
+      perAddress: createRates(rates.restPerAddress),
+      bodyKilobytes: createRates(rates.bodyKilobytesPerAddress),
+      perPerson: createRates(rates.restPerPerson),
+      peerAddress,
+      now: world.now,
+    }),
+  })
   const drain = createDrain({ app, sockets, health, longestMs: settings.drainMs })
   metricsRoute(app, { metrics, token: settings.metricsToken, isPublic: settings.publicUrl !== undefined })
   documentRoutes(app)
@@ -320,7 +333,7 @@ export async function startShopbell(
     startsPerPerson: createRates(rates.startsPerPerson),
     resumesPerAddress: createRates(rates.resumesPerAddress),
   })
-  searchRoutes(app, { desks, store, search })
+  searchRoutes(app, { desks, store, search, perAgent: createRates(rates.searchesPerAgent), world })
   rightsRoutes(app, {
     desks,
     desk,

@@ -17,11 +17,14 @@ export interface Wanted extends SearchScope {
   order: 'newest' | 'oldest'
 }
 
+/** Does one piece of the work when it is its turn. The number is how many words the piece stores. */
+export type Turn = <Made>(words: number, work: () => Promise<Made>) => Promise<Made>
+
 export type CompletedField = 'email' | 'name' | 'language'
 
 export interface SearchStore {
   /** Stores the words of facts that are not indexed yet, a bounded part at a time. */
-  index(conversationUuid: string): Promise<'done' | 'more'>
+  index(conversationUuid: string, turn: Turn): Promise<'done' | 'more'>
   /** One page of all conversations in the order of their uuids: which are behind, and where to go on. */
   behind(afterUuid: string, limit: number): Promise<{ behind: string[]; last: string | undefined }>
   /** In the order that was asked for, at most `MOST_FOUND`. */

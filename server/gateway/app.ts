@@ -6,6 +6,8 @@ import { HEADERS, REST } from '../../protocol/rest.ts'
 import type { Store } from '../domain/ports.ts'
 import type { Addresses } from './addresses.ts'
 import type { Caller, Callers, IncomingHeaders } from './callers.ts'
+import type { Pace } from './pace.ts'
+import { parsePlainJson } from './plain-json.ts'
 import { Refused } from './refusals.ts'
 import { requireScope } from './scopes.ts'
 import { boundedServer } from './sockets.ts'
@@ -31,11 +33,19 @@ const PREFLIGHT = {
   'access-control-max-age': '86400',
 }
 
-export function createApp(parts: { store: Store; callers: Callers; addresses: Addresses; logger: FastifyBaseLogger }): {
+export interface AppParts {
+  store: Store
+  callers: Callers
+  addresses: Addresses
+  logger: FastifyBaseLogger
+  pace?: Pace
+}
+
+export function createApp(parts: AppParts): {
   app: FastifyInstance
   desks: Desks
 } {
-  const { store, callers, addresses, logger } = parts
+  const { store, callers, addresses, logger, pace } = parts
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,6 +73,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
       reply
         .header('access-control-allow-origin', origin)
         .header('access-control-expose-headers', `${HEADERS.error.toUpperCase()}, Retry-After`)
+    pace?.ofAddress(request)
   })
 
   app.options(`${REST}/*`, async (request, reply) => {
@@ -76,7 +87,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, undefined)
     try {
-      done(null, JSON.parse(String(body)))
+      done(null, parsePlainJson(String(body)))
     } catch {
       done(new Refused('bad request', 'the body is not JSON'))
     }
@@ -87,6 +98,7 @@ export function createApp(parts: { store: Store; callers: Callers; addresses: Ad
 
   async function caller(request: FastifyRequest): Promise<Caller> {
     const found = await callers.ofRequest(request.headers as IncomingHeaders, addresses.scheme(request.headers.host), request.method)
+    pace?.ofPerson(found)
     if (found.is === 'agent' && found.scopes) requireScope(found.scopes, request.method, request.routeOptions.url ?? '')
     return found
   }

@@ -3,6 +3,7 @@
 // thousand long, so it is read in pages and told in slices: whoever sends a message meanwhile does not wait for it.
 
 import type { ConversationEventQueuePosition } from '../../protocol/models.ts'
+import { createBreath } from '../domain/breath.ts'
 import { type Bus, type Store, TOPIC, type World } from '../domain/ports.ts'
 import { estimateWait, isNews, milepost, type Told } from '../domain/queue.ts'
 import type { Lines, PlaceInLine } from '../domain/routing.ts'
@@ -14,8 +15,6 @@ export const PLACE_KEPT_MS = 2 * 60_000
 /** The pace of a line is that of its last hour. */
 const PACE_MS = FIGURES_MS / 24
 const PAGE = 1_000
-/** How long the process may be held before others have their turn. */
-const SLICE_MS = 8
 /** Places lost in one commit. */
 const LOST_AT_ONCE = 200
 
@@ -194,15 +193,5 @@ export function createPlaces({ store, lines, bus, world, availability, presence 
     },
 
     close: unsubscribe,
-  }
-}
-
-/** Lets others have their turn when this work has held the process for a while. */
-function createBreath(): () => Promise<void> {
-  let since = performance.now()
-  return async () => {
-    if (performance.now() - since < SLICE_MS) return
-    await new Promise((resolve) => setImmediate(resolve))
-    since = performance.now()
   }
 }

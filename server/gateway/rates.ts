@@ -7,8 +7,8 @@ export interface Rate {
 }
 
 export interface Rates {
-  /** Undefined: go on. Otherwise the seconds until the next one is free. */
-  take(key: string, now: number): number | undefined
+  /** Undefined: go on. Otherwise the seconds until the next one is free. One that is worth several takes as many. */
+  take(key: string, now: number, worth?: number): number | undefined
   /** Keys remembered. */
   size(): number
 }
@@ -27,14 +27,14 @@ export function createRates({ burst, perSecond }: Rate, sweepAt = 10_000): Rates
 
   return {
     size: () => buckets.size,
-    take(key, now) {
+    take(key, now, worth = 1) {
       if (buckets.size >= sweepNextAt) sweep(now)
       const bucket = buckets.get(key)
       // The clock was set back: what was saved up stays, nobody waits for yesterday's time to come again.
       if (bucket && now < bucket.at) bucket.at = now
       const left = bucket ? leftAt(bucket, now) : burst
-      if (left < 1) return Math.ceil((1 - left) / perSecond)
-      buckets.set(key, { left: left - 1, at: now })
+      if (left < worth) return Math.ceil((worth - left) / perSecond)
+      buckets.set(key, { left: left - worth, at: now })
       return undefined
     },
   }
@@ -51,6 +51,11 @@ export interface RateTable {
   agentMessages: Rate
   /** Everything else on a socket: typing, marks, context, pings. */
   frames: Rate
+  /** Calls over REST. */
+  restPerAddress: Rate
+  bodyKilobytesPerAddress: Rate
+  restPerPerson: Rate
+  searchesPerAgent: Rate
   startsPerAddress: Rate
   startsPerPerson: Rate
   /** Coming back, by secret or by the shop's word: each costs a write or a signature. Many shoppers may share one address. */
@@ -68,6 +73,10 @@ export const RATES: RateTable = {
   shopperMessages: { burst: 10, perSecond: 1 },
   agentMessages: { burst: 20, perSecond: 10 },
   frames: { burst: 60, perSecond: 20 },
+  restPerAddress: { burst: 3_000, perSecond: 100 },
+  bodyKilobytesPerAddress: { burst: 512, perSecond: 128 },
+  restPerPerson: { burst: 1_000, perSecond: 20 },
+  searchesPerAgent: { burst: 100, perSecond: 2 },
   startsPerAddress: { burst: 60, perSecond: 60 / 3600 },
   startsPerPerson: { burst: 5, perSecond: 5 / 3600 },
   resumesPerAddress: { burst: 120, perSecond: 4 },
@@ -83,6 +92,10 @@ export const RAISED_RATES: RateTable = {
   shopperMessages: { burst: 100_000, perSecond: 50_000 },
   agentMessages: { burst: 100_000, perSecond: 50_000 },
   frames: { burst: 100_000, perSecond: 50_000 },
+  restPerAddress: { burst: 100_000, perSecond: 50_000 },
+  bodyKilobytesPerAddress: { burst: 100_000, perSecond: 50_000 },
+  restPerPerson: { burst: 100_000, perSecond: 50_000 },
+  searchesPerAgent: { burst: 10_000, perSecond: 1_000 },
   startsPerAddress: { burst: 100_000, perSecond: 10_000 },
   startsPerPerson: { burst: 100_000, perSecond: 10_000 },
   resumesPerAddress: { burst: 100_000, perSecond: 10_000 },

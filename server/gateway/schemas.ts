@@ -4,6 +4,7 @@
 import * as v from 'valibot'
 import { FORM, LIMITS, OFFERS, UPLOADS } from '../../protocol/limits.ts'
 import { cardSchema } from './card-schema.ts'
+import { parsePlainJson } from './plain-json.ts'
 import { filled, text } from './text-schema.ts'
 
 export { filled, text }
@@ -213,7 +214,7 @@ export type FrameAnswer =
 export function readClientFrame(raw: string): FrameAnswer {
   let json: unknown
   try {
-    json = JSON.parse(raw)
+    json = parsePlainJson(raw)
   } catch {
     return { ok: false, code: 'bad_frame', developerMessage: 'not JSON', inReplyTo: undefined }
   }

@@ -4,15 +4,17 @@
 import type { FastifyInstance } from 'fastify'
 import * as v from 'valibot'
 import { LIMITS } from '../../protocol/limits.ts'
-import type { ConversationAutocompleteResponse, ConversationSearchResponse } from '../../protocol/models.ts'
+import type { ConversationAutocompleteResponse, ConversationSearchResponse, ConversationSummary } from '../../protocol/models.ts'
 import { SEARCH_PATHS } from '../../protocol/search-paths.ts'
+import { createBreath } from '../domain/breath.ts'
 import { personOf } from '../domain/conversation.ts'
-import type { Store } from '../domain/ports.ts'
+import type { Store, World } from '../domain/ports.ts'
 import { rowOf } from '../domain/rows.ts'
 import type { CompletedField, SearchScope, SearchStore } from '../domain/search.ts'
 import { prefixesOf } from '../domain/words.ts'
 import type { Desks } from './app.ts'
 import { taken } from './conversation-routes.ts'
+import type { Rates } from './rates.ts'
 import { Refused } from './refusals.ts'
 import { readBody } from './schemas.ts'
 
@@ -77,21 +79,28 @@ export interface SearchRoutesParts {
   desks: Desks
   store: Store
   search: SearchStore
+  perAgent: Rates
+  world: World
 }
 
-export function searchRoutes(app: FastifyInstance, { desks, store, search }: SearchRoutesParts): void {
+export function searchRoutes(app: FastifyInstance, { desks, store, search, perAgent, world }: SearchRoutesParts): void {
   app.post(SEARCH_PATHS.search, async (request): Promise<ConversationSearchResponse> => {
     const { agent } = await desks.agent(request)
+    const wait = perAgent.take(agent.arn, world.now())
+    if (wait !== undefined) throw new Refused('too many', 'too many searches', { retryAfterSeconds: wait })
     const wanted = taken(readBody(searchRequest, request.body ?? {}))
     const begin = wanted.range_begin ?? 0
     const end = wanted.range_end ?? begin + ROWS - 1
     if (end < begin) throw new Refused('bad request', 'range_end: lies before range_begin')
     const uuids = await found(wanted, { merchantId: agent.merchantId, queues: agent.queues })
     const page = uuids.slice(begin, Math.min(end + 1, begin + MOST_ROWS))
-    const states = await Promise.all(page.map((uuid) => store.state(uuid)))
-    const records = states.flatMap((state) =>
-      state ? [{ ...rowOf(state), unread_messages: (personOf(state, agent.arn)?.unread ?? 0) > 0 }] : [],
-    )
+    const breath = createBreath()
+    const records: ConversationSummary[] = []
+    for (const uuid of page) {
+      const state = await store.state(uuid)
+      if (state) records.push({ ...rowOf(state), unread_messages: (personOf(state, agent.arn)?.unread ?? 0) > 0 })
+      await breath()
+    }
     return { range_begin: begin, ...(page.length > 0 ? { range_end: begin + page.length - 1 } : {}), records, total: uuids.length }
   })
 

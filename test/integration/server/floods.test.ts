@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { AGENT_PATHS } from '../../../protocol/agent-paths.ts'
 import { BEARER_SUBPROTOCOL, PATHS, SUBPROTOCOL } from '../../../protocol/rest.ts'
 import { startTestServer, type TestServer, type TestShopper } from '../running-server.ts'
 
@@ -97,6 +98,38 @@ describe('a flood of the protocol’s own pings', () => {
     peer.socket.resume()
     await peer.ended
     await kim.line.settled()
+  })
+})
+
+describe('whoever pours on behind a close', () => {
+  it('[DOS-01] is cut off at once, and not waited for', async () => {
+    const peer = await upgraded(await server.shopper())
+    const began = performance.now()
+    peer.socket.write(Buffer.concat(Array.from({ length: 5_000 }, () => PING)))
+    await peer.ended
+    // One that says nothing more has five seconds to say goodbye.
+    expect(performance.now() - began).toBeLessThan(4_500)
+  })
+})
+
+describe('calls without end', () => {
+  it('[DOS-01] by an agent’s key are refused with the time to wait, and others are not', async () => {
+    const ada = await server.agent()
+    const olive = await server.agent('shop-agent-olive')
+    const seen = new Map<number, number>()
+    let wait: unknown
+    for (let n = 0; n < 30 && !seen.has(429); n++)
+      await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          const { status, headers } = await ada.rest(AGENT_PATHS.permissions)
+          seen.set(status, (seen.get(status) ?? 0) + 1)
+          if (status === 429) wait = headers['retry-after']
+        }),
+      )
+    expect([...seen.keys()].sort()).toEqual([200, 429])
+    expect(seen.get(200)).toBeGreaterThanOrEqual(1_000)
+    expect(Number(wait)).toBeGreaterThan(0)
+    expect((await olive.rest(AGENT_PATHS.permissions)).status).toBe(200)
   })
 })
 
