@@ -11,6 +11,7 @@ import { readSettings } from './settings.ts'
 import { createFormStore } from './store/form-store.ts'
 import { createIdentityStore } from './store/identity-store.ts'
 import { createProfileStore } from './store/profile-store.ts'
+import { createRightsStore } from './store/rights-store.ts'
 import { MIGRATIONS } from './store/schema.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createStore } from './store/store.ts'
@@ -47,6 +48,7 @@ async function onStopped(dataDir: string, order: Order): Promise<string> {
     return await createOperator({
       identity: createIdentityStore(engine),
       profiles: createProfileStore(engine),
+      rights: createRightsStore(engine),
       store,
       forms: createFormStore(engine),
       world: WORLD,

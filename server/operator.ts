@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { AgentRecord, Identity, SiteRecord } from './domain/identity.ts'
 import type { Store, World } from './domain/ports.ts'
 import type { SiteForms } from './domain/pre-chat.ts'
+import type { RightsStore } from './domain/rights.ts'
 import type { Profiles } from './domain/settings.ts'
 import { readForm } from './gateway/form-schema.ts'
 import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './gateway/passwords.ts'
@@ -16,6 +17,9 @@ export interface Order {
   /** A password or a key: never among the words, which everybody on the machine can read in the list of processes. */
   secret?: string | undefined
 }
+
+const DAY_MS = 24 * 3_600_000
+const MOST_DAYS = 36_500
 
 /** The order makes no sense; the sentence is for the person who gave it. */
 export class BadOrder extends Error {}
@@ -33,6 +37,9 @@ export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin 
   agents disable <id> | agents enable <id> | agents signout <id> | agents rekey <id> | agents list
   agents password <id>                      read from standard input; made up and shown once when that is empty
   shoppers ban <conversation> | shoppers unban <conversation>
+  shoppers unban <site key> --email <address>   when the conversation was erased: of a ban nothing is kept that names anybody
+  retention <site key> <days>               what has ended goes for good after so many days of silence; "off" keeps it for ever
+  retention list
 
   An agent's <id> is the number that "agents list" shows, or the e-mail address.`
 
@@ -43,12 +50,15 @@ export const takesSecret = (words: readonly string[]): boolean =>
 export interface OperatorParts {
   identity: Identity
   profiles: Pick<Profiles, 'setRole'>
+  rights: Pick<RightsStore, 'retentions' | 'setRetention'>
   store: Pick<Store, 'state'>
   forms: SiteForms
   world: World
 }
 
-export function createOperator({ identity, profiles, store, forms, world }: OperatorParts): { carryOut(order: Order): Promise<string> } {
+export function createOperator({ identity, profiles, rights, store, forms, world }: OperatorParts): {
+  carryOut(order: Order): Promise<string>
+} {
   async function agent(id: string | undefined): Promise<AgentRecord> {
     const known = await identity.agents()
     const found = known.find(({ agent, email }) => id !== undefined && (String(agent.userId) === id || email === id.toLowerCase()))
@@ -200,8 +210,30 @@ export function createOperator({ identity, profiles, store, forms, world }: Oper
     return `Agent ${userId} is there. Simple key, shown this once: ${key}`
   }
 
-  async function shoppers(verb: string | undefined, uuid: string | undefined): Promise<string> {
+  async function retention(first: string | undefined, second: string | undefined): Promise<string> {
+    if (first === 'list') {
+      const days = new Map((await rights.retentions()).map((each) => [each.site, each.closedForMs / DAY_MS]))
+      return (await identity.sites()).map(({ key }) => `${key}\t${days.has(key) ? `${days.get(key)} days` : 'for ever'}`).join('\n')
+    }
+    const { key } = await site(first)
+    if (second === 'off') {
+      await rights.setRetention(key, undefined)
+      return `Site ${key} keeps what has ended for ever.`
+    }
+    const days = Number(second)
+    if (!/^\d+$/.test(second ?? '') || days < 1 || days > MOST_DAYS)
+      throw new BadOrder(`retention needs a site and 1 to ${MOST_DAYS} days, or "off".`)
+    await rights.setRetention(key, days * DAY_MS)
+    const unit = days === 1 ? 'day' : 'days'
+    return `Site ${key}: what has ended and been silent for ${days} ${unit} goes for good from now on, unless it is held.`
+  }
+
+  async function shoppers(verb: string | undefined, uuid: string | undefined, given: Given): Promise<string> {
     if (verb !== 'ban' && verb !== 'unban') throw new BadOrder('shoppers knows ban and unban.')
+    if (verb === 'unban' && given.email !== undefined) {
+      await identity.unban((await site(uuid)).key, [{ kind: 'email', value: given.email.toLowerCase() }])
+      return 'No longer banned.'
+    }
     const state = uuid === undefined ? undefined : await store.state(uuid)
     if (!state) throw new BadOrder(`There is no conversation "${uuid ?? ''}".`)
     const { site: key, uuid: conversation } = state.opening
@@ -228,9 +260,11 @@ export function createOperator({ identity, profiles, store, forms, world }: Oper
         case 'agents':
           return agents(verb, id, given, secret)
         case 'shoppers':
-          return shoppers(verb, id)
+          return shoppers(verb, id, given)
+        case 'retention':
+          return retention(verb, id)
         default:
-          throw new BadOrder('The commands are about sites, agents, shoppers and keys.')
+          throw new BadOrder('The commands are about sites, agents, shoppers, retention and keys.')
       }
     },
   }

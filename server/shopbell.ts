@@ -193,6 +193,7 @@ export async function startShopbell(
   const tokens = guarded(createTokens(keys))
   const addresses = createAddresses({ demo: settings.demo, publicUrl: settings.publicUrl, filesUrl: settings.filesUrl })
   const identity = createIdentityStore(durable)
+  await identity.sealBans()
   const standing = createStanding({ identity, keys, now: world.now })
   const oauth = settings.identity.oauth && createOAuth({ ...settings.identity.oauth, onFault })
   const sessions = createSessions({ identity, world })
@@ -452,7 +453,7 @@ export async function startShopbell(
 
   try {
     await app.listen({ host: settings.host, port: settings.port })
-    const operator = createOperator({ identity, profiles: settled.profiles, store, forms, world })
+    const operator = createOperator({ identity, profiles: settled.profiles, rights, store, forms, world })
     door = await openAdminDoor({ dataDir: settings.dataDir, carryOut: operator.carryOut, onFault })
   } catch (error) {
     await close()

@@ -73,6 +73,8 @@ export interface Identity {
   /** Everything issued before is void: tokens, sockets, sessions. */
   signOutEverywhere(arn: string, at: number): Promise<void>
   ban(site: string, bans: readonly { kind: BanKind; value: string }[], at: number): Promise<void>
+  /** Bans by name of an older version become hashes. */
+  sealBans(): Promise<void>
   unban(site: string, bans: readonly { kind: BanKind; value: string }[]): Promise<void>
   siteOfConversation(uuid: string): Promise<string | undefined>
 

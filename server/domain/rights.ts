@@ -43,6 +43,8 @@ export interface RightsStore {
 
   /** Sites that keep what has ended for a time only. */
   retentions(): Promise<{ site: string; closedForMs: number }[]>
+  /** Undefined: for ever. */
+  setRetention(site: string, closedForMs: number | undefined): Promise<void>
   /** Of one site, ended and silent since before that moment, not held; `next` says where to go on. */
   overdue(site: string, beforeMs: number, afterMs: number, limit: number): Promise<{ overdue: string[]; next: number | undefined }>
 

@@ -10,12 +10,14 @@ import type {
   SiteIdentityKey,
   SiteRecord,
 } from '../domain/identity.ts'
+import { createBanStore } from './ban-store.ts'
 import type { Engine, Statement, Value } from './engine.ts'
 
 /** How many values one `in (...)` takes. */
 const BATCH = 500
 
 export function createIdentityStore(engine: Engine): Identity {
+  const bans = createBanStore(engine)
   const all = <Row>(sql: string, ...params: Value[]): Promise<Row[]> => engine.read<Row>(sql, params)
   const one = async <Row>(sql: string, ...params: Value[]): Promise<Row | undefined> => (await engine.read<Row>(sql, params))[0]
   const put = async (...unit: Statement[]): Promise<void> => {
@@ -68,26 +70,11 @@ export function createIdentityStore(engine: Engine): Identity {
       )
       return new Set(rows.map((row) => row.site))
     },
-    async bannedConversations(uuids) {
-      // By itself, or with the customer or the address that the shop has signed for in it.
-      const found = await Promise.all([
-        inBatches<{ uuid: string }>((marks) => `select value as uuid from bans where kind = 'conversation' and value in (${marks})`, uuids),
-        inBatches<{ uuid: string }>(
-          (marks) => `select i.conversation_uuid as uuid from identified i
-            join bans b on b.site = i.site and b.kind = 'customer' and b.value = i.sub where i.conversation_uuid in (${marks})`,
-          uuids,
-        ),
-        inBatches<{ uuid: string }>(
-          (marks) => `select i.conversation_uuid as uuid from identified i
-            join bans b on b.site = i.site and b.kind = 'email' and b.value = i.email where i.conversation_uuid in (${marks})`,
-          uuids,
-        ),
-      ])
-      return new Set(found.flat().map((row) => row.uuid))
-    },
-    async isBanned(site, kind, value) {
-      return (await one('select at from bans where site = ? and kind = ? and value = ?', site, kind, value)) !== undefined
-    },
+    bannedConversations: bans.bannedConversations,
+    isBanned: bans.isBanned,
+    ban: bans.ban,
+    unban: bans.unban,
+    sealBans: bans.seal,
 
     addSite: (site) =>
       add([
@@ -164,20 +151,6 @@ export function createIdentityStore(engine: Engine): Identity {
         { sql: 'delete from agent_sessions where arn = ?', params: [arn] },
       ),
     signOutEverywhere: (arn, at) => put(...signOut(arn, at)),
-    ban: (site, bans, at) =>
-      put(
-        ...bans.map(({ kind, value }) => ({
-          sql: 'insert into bans (site, kind, value, at) values (?, ?, ?, ?) on conflict (site, kind, value) do nothing',
-          params: [site, kind, value, at],
-        })),
-      ),
-    unban: (site, bans) =>
-      put(
-        ...bans.map(({ kind, value }) => ({
-          sql: 'delete from bans where site = ? and kind = ? and value = ?',
-          params: [site, kind, value],
-        })),
-      ),
     async siteOfConversation(uuid) {
       return (await one<{ site: string }>('select site from conversations where conversation_uuid = ?', uuid))?.site
     },

@@ -164,6 +164,14 @@ export function createRightsStore(engine: Engine): RightsStore {
       return rows.map((row) => ({ site: row.site, closedForMs: Number(row.closed_for_ms) }))
     },
 
+    setRetention: (site, closedForMs) =>
+      put([
+        { sql: 'delete from retention where site = ?', params: [site] },
+        ...(closedForMs === undefined
+          ? []
+          : [{ sql: 'insert into retention (site, closed_for_ms) values (?, ?)', params: [site, closedForMs] }]),
+      ]),
+
     async overdue(site, beforeMs, afterMs, limit) {
       const merchant = await one<{ merchant_id: string }>('select merchant_id from sites where site = ?', site)
       if (!merchant) return { overdue: [], next: undefined }

@@ -11,6 +11,7 @@ import { createOperator } from '../../../server/operator.ts'
 import { createFormStore } from '../../../server/store/form-store.ts'
 import { createIdentityStore } from '../../../server/store/identity-store.ts'
 import { createProfileStore } from '../../../server/store/profile-store.ts'
+import { createRightsStore } from '../../../server/store/rights-store.ts'
 import { MIGRATIONS } from '../../../server/store/schema.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 import { createStore } from '../../../server/store/store.ts'
@@ -222,6 +223,7 @@ describe('the door of the operator', () => {
         const parts = {
           identity: createIdentityStore(engine),
           profiles: createProfileStore(engine),
+          rights: createRightsStore(engine),
           store: createStore(engine, engine.stream),
           forms: createFormStore(engine),
           world: WORLD,

@@ -9,6 +9,7 @@ import type { ConversationSearchResponse } from '../../../protocol/models.ts'
 import { BEARER_SUBPROTOCOL, PATHS, SUBPROTOCOL } from '../../../protocol/rest.ts'
 import { EXPORT_PATH, holdPath, VISITOR_PATH } from '../../../protocol/rights-paths.ts'
 import { SEARCH_PATHS } from '../../../protocol/search-paths.ts'
+import { askRunning } from '../../../server/admin-door.ts'
 import { WORLD } from '../../../server/shopbell.ts'
 import type { Statement } from '../../../server/store/engine.ts'
 import { MIGRATIONS } from '../../../server/store/schema.ts'
@@ -233,6 +234,57 @@ describe('erasure', () => {
     expect(log.join('\n').toLowerCase()).not.toContain('canary')
   })
 
+  it('[GDP-01] leaves of a ban no word, and the ban as it was', async () => {
+    const clock = heldClock()
+    await begin({ demo: false, world: clock.world })
+    const order = async (...words: string[]) => {
+      const answer = await askRunning(server.dataDir, { words })
+      expect([answer?.ok, answer?.text]).toEqual([true, expect.any(String)])
+      return answer?.text ?? ''
+    }
+    const sam = await server.shopper({ email: 'CanaryMail@example.com', conversation_participant_name: 'Sam' })
+    await order('shoppers', 'ban', sam.uuid)
+    expect((await sam.line.ended).code).toBe(4502)
+    const ada = await server.agent()
+    expect((await ada.rest(`${VISITOR_PATH}?conversation_uuid=${sam.uuid}`, { method: 'DELETE' })).status).toBe(204)
+    clock.advance(6_000)
+    await vi.waitFor(() => expect(hits(['canarymail', 'CanaryMail'])).toEqual([]), { timeout: 20_000 })
+    const again = () => server.start({ email: 'canarymail@EXAMPLE.com' })
+    expect((await again()).status).toBe(403)
+    await server.restart()
+    expect((await again()).status).toBe(403)
+    expect(await order('shoppers', 'unban', server.site, '--email', 'canarymail@example.com')).toBe('No longer banned.')
+    expect((await again()).status).toBe(200)
+  })
+
+  it('[GDP-01] finds bans of an older version by name no more after the first start', async () => {
+    await begin()
+    const sam = await server.shopper()
+    const old = (kind: string, value: string): Statement => ({
+      sql: "insert into bans (site, kind, value, at) values ('shop', ?, ?, 1)",
+      params: [kind, value],
+    })
+    await server.restart({ between: () => write(old('email', 'pest@example.com'), old('conversation', sam.uuid)) })
+    expect((await server.start({ email: 'Pest@example.com' })).status).toBe(403)
+    expect((await sam.rest(PATHS.conversation(sam.uuid))).status).toBe(403)
+    await server.restart({
+      async between() {
+        const engine = await openSqlite({
+          file: join(server.dataDir, 'shopbell.sqlite'),
+          migrations: MIGRATIONS,
+          writer: await writerScript(),
+        })
+        const kinds = await engine.read<{ kind: string; value: string }>('select kind, value from bans order by kind', [])
+        expect(kinds).toEqual([
+          { kind: 'conversation', value: sam.uuid },
+          { kind: 'email hash', value: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        ])
+        await engine.close()
+      },
+    })
+    expect((await server.start({ email: 'Pest@example.com' })).status).toBe(403)
+  })
+
   it('[GDP-03] closes the sockets of the person with 4504, and tells the agents that the talk is over', async () => {
     const ada = await begin()
     const shopper = await canaryShopper(ada)
@@ -399,6 +451,41 @@ describe('what must be kept, and for how long', () => {
       { timeout: 10_000 },
     )
     expect(existsSync(join(server.dataDir, 'erased.txt')) && readFileSync(join(server.dataDir, 'erased.txt'), 'utf8')).toBe('')
+  })
+})
+
+describe('the time that a site keeps what has ended', () => {
+  it('[GDP-05] is set, shown and taken back by the operator, and holds at once', async () => {
+    const clock = heldClock()
+    const ada = await begin({ demo: false, world: clock.world })
+    const order = async (...words: string[]) => {
+      const answer = await askRunning(server.dataDir, { words: ['retention', ...words] })
+      return [answer?.ok, answer?.text]
+    }
+    const day = 24 * 3_600_000
+    const [first, second] = [await server.shopper(), await server.shopper()]
+    expect(await order('list')).toEqual([true, 'shop\tfor ever'])
+    for (const bad of [['nowhere', '3'], ['shop'], ['shop', '0'], ['shop', '-1'], ['shop', '1.5'], ['shop', 'soon'], ['shop', '36501']])
+      expect([bad, (await order(...bad))[0]]).toEqual([bad, false])
+    expect(await order('shop', '30')).toEqual([true, expect.stringContaining('30 days')])
+    expect(await order('list')).toEqual([true, 'shop\t30 days'])
+    const status = async (who: TestShopper) => (await ada.rest(PATHS.conversation(who.uuid))).status
+    for (const who of [first, second]) await who.rest(PATHS.leave(who.uuid), { method: 'DELETE' })
+    expect(await order('shop', 'off')).toEqual([true, expect.stringContaining('for ever')])
+    clock.advance(40 * day)
+    // Longer than the walk through what is overdue takes to come round.
+    const walked = await server.shopper()
+    await untilFound(ada, 'kettle', 3)
+    expect([await status(first), await status(second), await status(walked)]).toEqual([200, 200, 200])
+    expect(await order('shop', '41')).toEqual([true, expect.any(String)])
+    clock.advance(2 * day)
+    await vi.waitFor(
+      async () => {
+        clock.advance(10_000)
+        expect([await status(first), await status(second), await status(walked)]).toEqual([404, 404, 200])
+      },
+      { timeout: 15_000 },
+    )
   })
 })
 
