@@ -75,13 +75,14 @@ export function list({ root, onDrawn, name, entries, said, more, back, close, le
           aria-checked={isOn}
           aria-disabled={isOff}
           tabIndex={more ? 0 : -1}
-          class={isBack ? 'back' : isGrave ? 'error' : ''}
-          data-mark={isOn ? '✓' : leads ? '›' : ''}
+          class={isGrave ? 'error' : ''}
           onClick={() => {
             if (!isOff) void run()
           }}
         >
+          {isBack && <span aria-hidden="true">‹</span>}
           {say}
+          <span aria-hidden="true">{isOn ? '✓' : leads ? '›' : ''}</span>
         </button>
       ))}
       {more}
