@@ -20,13 +20,18 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
   let readOut = ''
   let readOutAt = 0
 
-  function aloud(text: string): string {
+  /** In between nothing is live; when it is time the words come anew, which is what screen readers hear. */
+  function status(text: string) {
     const at = Date.now()
     if (text !== readOut && Math.abs(at - readOutAt) >= READ_OUT_MS) {
       readOut = text
       readOutAt = at
     }
-    return readOut
+    return (
+      <p role="status" aria-live={text === readOut ? 'polite' : 'off'}>
+        <span key={readOutAt}>{text}</span>
+      </p>
+    )
   }
 
   /** Where the answer goes when the shopper does not wait. */
@@ -99,10 +104,7 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
           </b>
         )}
         <div>
-          <p>{say}</p>
-          <p class="unseen" role="status">
-            {aloud(say)}
-          </p>
+          {status(say)}
           {canSay && place.waitSeconds === undefined && <p class="meta">{words.waitUnknown()}</p>}
           {canSay && <p class="meta">{place.isLost ? words.placeLost() : words.keptPlace()}</p>}
           {config?.answers_by_email && (isLeft || place) && mail()}
