@@ -69,6 +69,8 @@ const LANGUAGE = /^(?=.{2,20}$)[a-z]{2,3}(-[a-z\d]{2,8})*$/i
 
 const DRAFT = 'draft'
 const FORM = 'form'
+/** Files that were chosen and not sent; `widget/files` keeps them. */
+const TRAY = 'tray'
 const CONSENT = 'consent'
 const READ_EVERY_MS = 1_000
 
@@ -305,6 +307,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   function forgetConversation(): void {
     for (const { clientMessageId } of outbox.pending.value) outbox.discard(clientMessageId)
     store.remove(DRAFT)
+    tabStore.remove(TRAY)
     batch(() => {
       credentials.drop()
       standIdle()

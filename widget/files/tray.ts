@@ -115,7 +115,6 @@ export function createTray({ limits, ask, put, preview, forget, after, store, wh
   }
 
   async function pump(): Promise<void> {
-    pumpLater()
     const item = putting ? undefined : items.value.find(({ progress }) => progress.at === 'waiting')
     const file = item && files.get(item.id)
     if (!item || !file) return
