@@ -91,5 +91,6 @@ test('[REC-10] a portal that answers everything with its page costs nothing but 
   network.isPortal = false
   await expect(ada.said('Behind the portal')).toHaveCount(1, { timeout: 60_000 })
   await expect(kim.said('Is it open?')).toHaveCount(1)
-  expect(faults).toEqual([])
+  // Firefox tells of a socket that did not open as of an error of the page.
+  expect(faults.filter((each) => !each.includes('a connection to the server at ws:'))).toEqual([])
 })

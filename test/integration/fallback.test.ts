@@ -138,7 +138,7 @@ describe('a line over plain HTTP', () => {
     for (const nonsense of [next + 100, heard - 1]) expect((await ask(shopper.jwt, { line_uuid, heard: nonsense })).status).toBe(400)
   })
 
-  it('[DOS-01, DOS-07] counts words as a socket does, and closes who asks too often', async () => {
+  it('[DOS-01] [DOS-07] counts words as a socket does, and closes who asks too often', async () => {
     const shopper = await server.shopper()
     const line = httpLine(shopper.jwt)
     await expect.poll(() => line.frames.length).toBeGreaterThan(0)

@@ -59,6 +59,8 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
   let conversation: string | undefined
   let flushLater = () => {}
   let isHeld = false
+  /** For another tab to send, and not sent from this one. */
+  const theirs = new Set<string>()
 
   function show(next: Outgoing[]): void {
     pending.value = next.sort((one, other) => one.writtenAt - other.writtenAt)
@@ -72,8 +74,11 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
   function flush(): void {
     flushLater()
     if (isHeld) return
-    const one = pending.value.find(({ dueAt }) => dueAt <= now())
+    const due = pending.value.find(({ dueAt }) => dueAt <= now())
+    // What another tab wrote before it, and may not have sent yet, is not overtaken.
+    const one = due && pending.value.find((each) => each === due || theirs.has(each.clientMessageId))
     if (one) {
+      theirs.delete(one.clientMessageId)
       const { clientMessageId: client_message_id, conversationUuid: conversation_uuid, body, besides } = one
       const { upload_keys, card }: { upload_keys?: string[]; card?: MessageCard } = Object(besides)
       send({ type: 'message', conversation_uuid, message: { body, client_message_id, language_iso_code: language, upload_keys, card } })
@@ -88,11 +93,13 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
   const others = (cid: string) => pending.value.filter((one) => one.clientMessageId !== cid)
 
   function put(message: Outgoing): void {
+    theirs.delete(message.clientMessageId)
     store.write(PREFIX + message.clientMessageId, message)
     change([...others(message.clientMessageId), message])
   }
 
   function discard(cid: string): void {
+    theirs.delete(cid)
     store.remove(PREFIX + cid)
     change(others(cid))
   }
@@ -119,6 +126,8 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
       const clientMessageId = name.slice(PREFIX.length)
       const known = pending.value.find((one) => one.clientMessageId === clientMessageId)
       if (known?.state === kept.state) return known
+      if (kept.state === 'sending') theirs.add(clientMessageId)
+      else theirs.delete(clientMessageId)
       return { ...kept, clientMessageId, dueAt: kept.state === 'failed' ? Infinity : dueAt }
     })
 
@@ -156,6 +165,7 @@ export function createOutbox({ store, now, after, send, language }: OutboxPorts)
     },
     lineOpened(isMirrored = false) {
       isHeld = false
+      if (isMirrored) for (const { clientMessageId, state } of pending.value) if (state !== 'failed') theirs.add(clientMessageId)
       allDueAt(isMirrored ? now() + TIMES.echoMs : 0)
     },
     otherTab(name) {

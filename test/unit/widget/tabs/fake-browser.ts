@@ -10,6 +10,8 @@ export interface FakeTab extends TabPorts {
   freeze(): void
   thaw(): void
   crash(): void
+  /** Something happens to this tab: at once, when it thaws, or never. */
+  run(what: () => void): void
   /** Everything this tab heard. */
   readonly heard: unknown[]
 }
@@ -129,6 +131,7 @@ export function createFakeBrowser(clock: Clock): FakeBrowser {
           grant(name)
           return () => letGo(name, claim)
         },
+        run: (what) => inTab(tab, what),
         show() {
           visible = true
           for (const run of seen) run()
