@@ -17,8 +17,8 @@ export interface Entry {
 
 export interface ListProps {
   root: ShadowRoot
-  /** After each drawing, with the menu; with null when it has gone. */
-  onDrawn(menu: HTMLElement | null): void
+  /** The menu when it has come, null when it has gone; the same function each time. */
+  hold(menu: HTMLElement | null): void
   name: string
   entries: readonly Entry[]
   said: string
@@ -30,7 +30,7 @@ export interface ListProps {
   left(): void
 }
 
-export function list({ root, onDrawn, name, entries, said, more, back, close, left }: ListProps) {
+export function list({ root, hold, name, entries, said, more, back, close, left }: ListProps) {
   function key(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
     const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^=menuitem]')]
     const at = all.indexOf(root.activeElement as HTMLElement)
@@ -58,8 +58,7 @@ export function list({ root, onDrawn, name, entries, said, more, back, close, le
       role={more ? 'group' : 'menu'}
       aria-label={name}
       tabIndex={-1}
-      // A new function each time, so that it is called each time.
-      ref={(menu) => onDrawn(menu)}
+      ref={hold}
       onKeyDown={key}
       onFocusOut={({ currentTarget, relatedTarget }) => {
         if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) left()

@@ -34,7 +34,10 @@ export function createMenu({ root, view, attention }: MenuPorts): Menu {
   const said = signal('')
   const go = (to: Page) => {
     said.value = ''
+    if (page.value === to) return
     page.value = to
+    // Once it is drawn.
+    requestAnimationFrame(() => focusFirst())
   }
 
   /** The whole talk, also what was said before the part that is shown. */
@@ -136,12 +139,12 @@ export function createMenu({ root, view, attention }: MenuPorts): Menu {
     </form>
   )
 
-  let focused: Page | undefined
-  /** On each new page the first entry, or the field. */
-  const placeFocus = (now: Page) => (menu: HTMLElement | null) => {
-    const was = focused
-    focused = menu ? now : undefined
-    if (menu && was !== now) menu.querySelector<HTMLElement>('input,button')?.focus()
+  let menu: HTMLElement | null = null
+  const focusFirst = () => menu?.querySelector<HTMLElement>('input,button')?.focus()
+  const hold = (element: HTMLElement | null) => {
+    menu = element
+    if (menu) focusFirst()
+    else go('main')
   }
 
   const Drawn = drawn((props: MenuProps) => {
@@ -149,7 +152,7 @@ export function createMenu({ root, view, attention }: MenuPorts): Menu {
     return list({
       root,
       name: more(),
-      onDrawn: placeFocus(page.value),
+      hold,
       entries: entries(props),
       said: page.value === 'sure' && !said.value ? words.dataSure() : said.value,
       more: page.value === 'mail' ? mailForm() : undefined,
@@ -161,6 +164,5 @@ export function createMenu({ root, view, attention }: MenuPorts): Menu {
 
   return {
     draw: (props) => <Drawn {...props} />,
-    begin: () => go('main'),
   }
 }

@@ -42,8 +42,6 @@ export interface MenuProps {
 
 export interface Menu {
   draw(props: MenuProps): ComponentChildren
-  /** Before it opens. */
-  begin(): void
 }
 
 export interface AfterTalk {
