@@ -52,6 +52,7 @@ test('a shopper sends pictures and a text, the agent sees them, enlarges them an
   await talking(kim, ada, 'Files')
 
   await expect(kim.panel.getByRole('button', { name: 'Add files' })).toBeVisible()
+  await expect(chooser(kim)).toBeHidden()
   await chooser(kim).setInputFiles([await picture('wide.jpg'), await picture('tall.jpg', 300, 500), NOTE])
   await expect(kim.panel.getByText('3 files ready to send')).toBeAttached()
   await kim.panel.getByRole('button', { name: 'Remove tall.jpg' }).click()

@@ -32,15 +32,17 @@ export function cardView({ title, text, price, image_url, url }: Shown) {
             {text}
           </p>
         )}
-        {url && <p class="meta x-host">{new URL(url).host}</p>}
+        {url && !isHere(url) && <p class="meta">{new URL(url).host}</p>}
       </div>
     </div>
   )
 }
 
+const isHere = (url: string) => new URL(url).origin === location.origin
+
 /** A page of the same shop opens where one is: the chat comes along. */
 export const link = (url: string, say: string) => (
-  <a href={url} target={new URL(url).origin === location.origin ? undefined : '_blank'} rel="noopener noreferrer">
+  <a href={url} target={isHere(url) ? undefined : '_blank'} rel="noopener noreferrer">
     {say}
   </a>
 )
