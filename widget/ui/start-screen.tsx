@@ -109,6 +109,8 @@ export function createStartScreen(view: ConversationView) {
     const submit = (event: Event & { currentTarget: HTMLFormElement }) => {
       event.preventDefault()
       if (isBusy) return
+      // As it is now: what was drawn may be a letter behind.
+      const form = view.form.peek()
       const wrong = Object.keys(validate(form, fields))[0]
       if (wrong) {
         triedAt.value = stage

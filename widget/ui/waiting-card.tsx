@@ -49,10 +49,11 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          const address = mine.email.trim()
-          if (isEmail(address) && view.leaveEmail(address)) typed.value = undefined
+          // As it is now: what was drawn may be a letter behind.
+          const email = (typed.peek()?.email ?? '').trim()
+          if (isEmail(email) && view.leaveEmail(email)) typed.value = undefined
           else {
-            typed.value = { ...mine, isWrong: true }
+            typed.value = { email, isWrong: true }
             event.currentTarget.querySelector('input')?.focus()
           }
         }}
@@ -76,7 +77,7 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
           {words.mailSave()}
         </button>
         <p id="mail-note" class="meta">
-          {mine.isWrong ? words.emailWrong() : words.mailNote()}
+          {!mine.isWrong ? words.mailNote() : isEmail(mine.email) ? words.trouble({ code: 'offline' }) : words.emailWrong()}
         </p>
       </form>
     )

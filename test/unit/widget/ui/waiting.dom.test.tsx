@@ -125,6 +125,18 @@ describe('[C1] the queue card', () => {
     expect(view.calls).toContainEqual(['leaveEmail', 'nora@example.com'])
   })
 
+  it('says that there is no line, and keeps the address, where it cannot be told', async () => {
+    mount({ ...at(2), config: { ...CONFIG, answers_by_email: true } })
+    view.leaveEmail = () => false
+    press(words.mailMe())
+    await sees(() => expect(place.querySelector('[type=email]')).toBeTruthy())
+    type('[type=email]', 'nora@example.com')
+    // Before it is drawn anew.
+    submit()
+    await sees(() => expect(text()).toContain(words.trouble({ code: 'offline' })))
+    expect(find<HTMLInputElement>('[type=email]').value).toBe('nora@example.com')
+  })
+
   it.each([
     ['closed', { config: closed(Date.UTC(2099, 0, 1)) }, /^We have your message\. We are back .+ \(your time\)\.$/],
     [
