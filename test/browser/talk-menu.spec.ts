@@ -125,10 +125,7 @@ test('after the end a chat is rated, the agents read it, it is changed, and read
   ada.close()
 })
 
-test('[GDP-01] what is kept of a shopper is handed to them, and deleted here and at the shop when they say so', async ({
-  server,
-  shopperAt,
-}) => {
+test('what is kept of a shopper is handed to them, and deleted here and at the shop when they say so', async ({ server, shopperAt }) => {
   const ada = await openFastAgent(server)
   const kim = await shopperAt(server.url)
   await kim.open()
