@@ -51,7 +51,7 @@ export async function runDiskFull(say: (line: string) => void = () => {}): Promi
       path: PATHS.conversations,
       method: 'PUT',
       headers: { 'x-ultracart-browser-key': 'demo', origin: `http://127.0.0.1:${port}` },
-      body: { question: 'first', client_message_id: newCid() },
+      body: { question: 'first', conversation_participant_name: 'Sam', client_message_id: newCid() },
     })
   try {
     let server = await startBuilt({ build, dataDir, port, env: { DISK_FLOOR_MB: '0' } })

@@ -33,7 +33,7 @@ export async function startTalker(port: number): Promise<Talker> {
     path: PATHS.conversations,
     method: 'PUT',
     headers: asPage(port),
-    body: { question: 'first', client_message_id: newCid() },
+    body: { question: 'first', conversation_participant_name: 'Sam', client_message_id: newCid() },
   })
   if (status !== 200) throw new Error(`the start was answered ${status} ${text}`)
   const { conversation_uuid: uuid } = body.conversation

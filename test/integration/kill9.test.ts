@@ -37,7 +37,7 @@ async function startTalk(): Promise<Talk> {
     path: PATHS.conversations,
     method: 'PUT',
     headers: asPage(),
-    body: { question: 'first', client_message_id: newCid() },
+    body: { question: 'first', conversation_participant_name: 'Sam', client_message_id: newCid() },
   })
   return {
     uuid: body.conversation.conversation_uuid,
