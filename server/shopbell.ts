@@ -290,6 +290,7 @@ export async function startShopbell(
       onRecording: (uuid, arn, recordingUuid) => void legs.note(uuid, { kind: 'recorded', arn, recordingUuid }).catch(onFault),
       messageRates: { shopper: shopperMessages, agent: createRates(rates.agentMessages) },
       frameRates: createRates(rates.frames),
+      frameKilobytes: createRates(rates.frameKilobytes),
       now: world.now,
       onFault,
       onRefused: metrics.refusedFrame,

@@ -51,6 +51,8 @@ export interface RateTable {
   agentMessages: Rate
   /** Everything else on a socket: typing, marks, context, pings. */
   frames: Rate
+  /** Of one person, whatever it is. */
+  frameKilobytes: Rate
   /** Calls over REST. */
   restPerAddress: Rate
   bodyKilobytesPerAddress: Rate
@@ -73,6 +75,7 @@ export const RATES: RateTable = {
   shopperMessages: { burst: 10, perSecond: 1 },
   agentMessages: { burst: 20, perSecond: 10 },
   frames: { burst: 60, perSecond: 20 },
+  frameKilobytes: { burst: 512, perSecond: 128 },
   restPerAddress: { burst: 3_000, perSecond: 100 },
   bodyKilobytesPerAddress: { burst: 512, perSecond: 128 },
   restPerPerson: { burst: 1_000, perSecond: 20 },
@@ -92,6 +95,7 @@ export const RAISED_RATES: RateTable = {
   shopperMessages: { burst: 100_000, perSecond: 50_000 },
   agentMessages: { burst: 100_000, perSecond: 50_000 },
   frames: { burst: 100_000, perSecond: 50_000 },
+  frameKilobytes: { burst: 1_000_000, perSecond: 500_000 },
   restPerAddress: { burst: 100_000, perSecond: 50_000 },
   bodyKilobytesPerAddress: { burst: 100_000, perSecond: 50_000 },
   restPerPerson: { burst: 100_000, perSecond: 50_000 },

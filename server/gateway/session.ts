@@ -37,6 +37,8 @@ export interface SessionParts {
   recordingAllowed: boolean
   messageRates: { shopper: Rates; agent: Rates }
   frameRates: Rates
+  /** Of everything a person sends. */
+  frameKilobytes?: Rates
   now(): number
   onFault(error: unknown): void
   /** A shopper's page began a recording of this name. */
@@ -310,6 +312,8 @@ export function createSession(id: string, caller: SocketCaller, wire: WireSocket
     },
 
     hear(text) {
+      // Before a byte of it is read: to read it is what it costs. A new socket does not begin anew.
+      if (parts.frameKilobytes?.take(arn, parts.now(), text.length / 1024) !== undefined) return wire.close(CLOSE.rate, 'rate')
       const answer = readClientFrame(text)
       const frame = answer.ok ? answer.frame : undefined
       const isMessage = frame?.type === 'message'

@@ -22,7 +22,7 @@ import { createWireSocket, type WireSocket } from './wire-socket.ts'
 const PONG_WITHIN_MS = 10_000
 const BODY_WITHIN_MS = 30_000
 const MOST_PROTOCOL_UNITS = 8_192
-/** Frames behind a close: more than a client has on its way that did not know. */
+/** Frames, and kilobytes, behind a close: more than a client has on its way that did not know. */
 const MOST_UNHEARD = 100
 
 export interface Sockets {
@@ -137,14 +137,15 @@ export function createSockets(parts: SocketsParts): Sockets {
 
     // What still arrives behind a close is not heard. Who pours on is cut off: reading a million pings takes as long as answering them.
     let unheard = 0
-    const isHeard = (): boolean => {
+    const isHeard = (kilobytes = 0): boolean => {
       if (socket.readyState === socket.OPEN) return true
-      if (++unheard === MOST_UNHEARD) socket.terminate()
+      unheard += 1 + kilobytes
+      if (unheard >= MOST_UNHEARD) socket.terminate()
       return false
     }
 
     socket.on('message', (data, isBinary) => {
-      if (!isHeard()) return
+      if (!isHeard(Buffer.isBuffer(data) ? data.length / 1024 : 0)) return
       if (isBinary) wire.close(1008, 'text only')
       else session.hear(data.toString())
     })

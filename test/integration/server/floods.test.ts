@@ -202,6 +202,20 @@ describe('JSON that wants to hurt', () => {
   })
 })
 
+describe('frames that are large', () => {
+  it('[DOS-08] end the socket when they are many, and a new socket does not begin anew', async () => {
+    const sam = await server.shopper()
+    const large = JSON.stringify({ type: 'ping', more: 'x'.repeat(60_000) })
+    for (let n = 0; n < 12; n++) sam.line.send(large)
+    expect(await sam.line.ended).toEqual({ code: 4429, reason: 'rate' })
+    const again = await sam.anotherLine()
+    again.send(large)
+    again.send(large)
+    expect(await again.ended).toEqual({ code: 4429, reason: 'rate' })
+    await kim.line.settled()
+  })
+})
+
 describe('a handshake that wants to hurt', () => {
   const hostile: Record<string, string[]> = {
     'two thousand headers': Array.from({ length: 2_000 }, (_, n) => `X-${n}: 1`),
