@@ -60,18 +60,21 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
       tabStore,
     },
   })
-  const { stage, unread, connection, recording, messages, myArn } = conversation
+  const { stage, unread, connection, recording } = conversation
 
   let page: Page | undefined
   let context: Promise<Context> | undefined
   let isOver = false
   const bringContext = () => {
-    context ??= Promise.all([import('./browser/page.ts'), import('./context/context.ts')]).then(([{ createPage }, { createContext }]) => {
-      page = createPage(window)
-      const made = createContext({ page, now, after, send: (told) => mayTellContext && conversation.sendContext(told) })
-      if (isOver) closeContext(made)
-      return made
-    })
+    context ??= Promise.all([import('./browser/page.ts'), import('./context/context.ts'), import('./page/talk-events.ts')]).then(
+      ([{ createPage }, { createContext }, { tellTalk }]) => {
+        page = createPage(window)
+        const made = createContext({ page, now, after, send: (told) => mayTellContext && conversation.sendContext(told) })
+        if (isOver) closeContext(made)
+        else undo.push(tellTalk({ view: conversation, watch: effect, tell }))
+        return made
+      },
+    )
     return context
   }
   const closeContext = (context: Context) => {
@@ -162,21 +165,6 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
   })
   watch(() => tell('state', state()))
 
-  let knownPlace: unknown
-  let knownSeq: number | undefined
-  watch(() => {
-    const place = stage.value.at === 'waiting' ? stage.value.place : undefined
-    if (place && place !== knownPlace) {
-      const { position, waitSeconds, waitMaxSeconds } = place
-      tell('place', { position, waitSeconds, waitMaxSeconds })
-    }
-    knownPlace = place
-    const newest = messages.value.at(-1)
-    if (newest && knownSeq !== undefined && newest.seq > knownSeq)
-      tell('message', { by: newest.authorArn === myArn.value ? 'you' : 'agent' })
-    knownSeq = newest?.seq
-  })
-
   let verbs: Promise<Verbs> | undefined
   const bringVerbs = () => {
     verbs ??= import('./page/browser-verbs.ts').then(({ createBrowserVerbs }) =>
@@ -200,8 +188,9 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
         now,
       }),
     )
-    verbs.catch(() => {
+    verbs.catch((trouble) => {
       verbs = undefined
+      trouble.code = 'unavailable'
     })
     return verbs
   }

@@ -144,7 +144,14 @@ export function createVerbs({ view, watch, isOpen, word, allowContext, forget, o
     async run(method, argument) {
       const verb = verbs[method]
       if (!verb) throw refusal('unavailable', `${method} does nothing yet`)
-      await verb(argument)
+      try {
+        await verb(argument)
+      } catch (trouble) {
+        if (Object(trouble).code) throw trouble
+        // A bug of ours, or a `getToken` that threw: the page gets a code all the same.
+        console.warn('Shopbell:', trouble)
+        throw refusal('unavailable', `${method} went wrong`)
+      }
     },
     close() {
       for (const one of undo) one()

@@ -32,9 +32,6 @@ export const ROOMS: Room[] = [
   { folder: 'widget/attention', knows: ['widget/conversation', 'widget/locales'], packages: ['@preact/signals-core'] },
   { folder: 'widget/menu', knows: ['protocol', 'widget/attention', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/rating', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
-  { folder: 'widget/attention', knows: ['widget/conversation', 'widget/locales'], packages: ['@preact/signals-core'] },
-  { folder: 'widget/menu', knows: ['protocol', 'widget/attention', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
-  { folder: 'widget/rating', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/files', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
   { folder: 'widget/cards', knows: ['protocol', 'widget/conversation', 'widget/locales', 'widget/ui'], packages: small },
 
@@ -77,5 +74,6 @@ export const TYPE_ARROWS: [from: string, to: string][] = [
   // What a page is promised is written once, beside the loader; what keeps it lies in the widget.
   ['widget/page/identity.ts', 'loader/api.ts'],
   ['widget/page/refusal.ts', 'loader/api.ts'],
+  ['widget/page/talk-events.ts', 'loader/api.ts'],
   ['widget/page/verbs.ts', 'loader/api.ts'],
 ]
