@@ -52,7 +52,8 @@ export function createAttention(parts: AttentionParts): Attention {
     isVisible.value = document.visibilityState === 'visible'
     if (isVisible.value) notices.close()
   }
-  document.addEventListener('visibilitychange', look, { signal: leaving.signal })
+  // Before anybody else reads the title.
+  document.addEventListener('visibilitychange', look, { signal: leaving.signal, capture: true })
 
   const forget = store.onChange((name) => {
     if (name === SOUND) sound.value = store.read(SOUND) !== false

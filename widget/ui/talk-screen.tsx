@@ -92,6 +92,8 @@ export function createTalkScreen(
       if ((list.children[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle
       else from = middle + 1
     }
+    // A line between the messages may go when more come before it: a message stays.
+    while (list.children[from] && !list.children[from]?.classList.contains('message')) from++
     const row = list.children[from]
     anchor = row && { row, down: downOf(row) }
     if (above < AHEAD_PX) {
