@@ -105,7 +105,8 @@ export function createHttpSocket(): HttpSocket {
     },
 
     async collect(heard, withinMs, gone) {
-      if (heard < first - 1 || heard >= first + kept.length) return undefined
+      // An older number is that of a call which a later one overtook.
+      if (heard >= first + kept.length) return undefined
       forget(heard)
       ears.emit('ping')
       ears.emit('pong')

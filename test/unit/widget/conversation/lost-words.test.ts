@@ -42,6 +42,26 @@ describe('when an older database is put back', () => {
     expect(desk.log).toHaveLength(before)
   })
 
+  it('[REC-02] says nothing new before it knows what was lost, however long that takes', async () => {
+    const { desk, run, startedTab } = world
+    const { talk } = await startedTab()
+    talk.send('one')
+    await run()
+    let answer = () => {}
+    restore(1)
+    desk.gate = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await run(5_000)
+    expect(talk.connection.value).toBe('open')
+    talk.send('two')
+    await run(3_000)
+    desk.gate = undefined
+    answer()
+    await run(20_000)
+    expect(wordsOnServer().slice(-2)).toEqual(['one', 'two'])
+  })
+
   it('[REC-02] says them once however many tabs have seen them, and again after the next restore', async () => {
     const { run, startedTab, openTab } = world
     const first = await startedTab(0)
