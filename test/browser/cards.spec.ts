@@ -1,7 +1,7 @@
 // Cards and offers as agents make them and shoppers answer them, each with its outcome on both sides.
 
 import { expect } from '@playwright/test'
-import type { Agent, Shopper } from './people.ts'
+import { type Agent, hasFocus, type Shopper } from './people.ts'
 import { test } from './story.ts'
 
 async function talking(shopper: Shopper, agent: Agent, name: string): Promise<void> {
@@ -115,7 +115,7 @@ test('a suggested answer is one press, a form is filled in and read in words', a
   await kim.panel.getByLabel('What is wrong (optional)').selectOption('Late')
   await kim.panel.locator('.x-form').getByRole('button', { name: 'Send' }).click()
   await expect(kim.panel.getByText('Fill this in.')).toBeVisible()
-  await expect(number).toBeFocused()
+  await hasFocus(number)
   await expect(number).toHaveAttribute('aria-invalid', 'true')
   await number.fill('many')
   await expect(kim.panel.getByText('Write a number.')).toBeVisible()

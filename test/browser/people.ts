@@ -1,6 +1,10 @@
 // The two kinds of people of every story, as they use the pages: by what they see and can press.
 
-import type { BrowserContext, FrameLocator, Locator, Page } from '@playwright/test'
+import { type BrowserContext, expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
+
+/** In its own page and root, whichever window is in front: of several only one is. */
+export const hasFocus = (element: Locator): Promise<void> =>
+  expect.poll(() => element.evaluate((one) => (one.getRootNode() as Document | ShadowRoot).activeElement === one)).toBe(true)
 
 export interface Shopper {
   page: Page
@@ -26,7 +30,7 @@ export interface Asking {
 export function shopperOn(page: Page): Shopper {
   const panel = page.getByRole('dialog', { name: /^Chat with/ })
   const composer = panel.getByRole('textbox', { name: 'Write a message' })
-  const launcher = page.locator('[data-shopbell] button[aria-expanded]')
+  const launcher = page.locator('[data-shopbell] button.launcher')
   return {
     page,
     context: page.context(),

@@ -84,7 +84,10 @@ export function createTray({ limits, ask, put, preview, forget, after, store, wh
   function show(next: readonly Attached[]): void {
     items.value = next
     const kept = next.flatMap(({ name, bytes, type, progress }) =>
-      progress.at === 'failed' ? [] : { name, bytes, type, key: progress.at === 'ready' ? progress.key : undefined },
+      // The bytes of one that failed by the way are gone with the page as well: some browsers fail it while they leave.
+      progress.at === 'failed' && !RETRIABLE.has(progress.flaw)
+        ? []
+        : { name, bytes, type, key: progress.at === 'ready' ? progress.key : undefined },
     )
     if (kept.length > 0) store.write(TRAY, { whose, kept })
     else store.remove(TRAY)

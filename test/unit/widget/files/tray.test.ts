@@ -214,6 +214,14 @@ describe('over a reload', () => {
     expect(after.store.read(TRAY)).toBeUndefined()
   })
 
+  it('what failed by the way is lost too: a page that is left may fail it before it goes', async () => {
+    const before = scene()
+    before.tray.add([file('a.txt'), file('bad.exe')])
+    await settle()
+    await before.end(0)
+    expect(scene({ store: before.store }).states()).toEqual([['a.txt', 'lost']])
+  })
+
   it('nothing is taken up that is another conversation’s, or has not the right shape', () => {
     const [store] = createMemoryStores(1)
     const good = { name: 'a.txt', bytes: 1, type: '', key: 'k' }
