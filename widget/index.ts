@@ -20,7 +20,7 @@ import { createBrowserTabs } from './tabs/browser-tabs.ts'
 import { createSharedLine } from './tabs/shared-line.ts'
 import { createLazy, type Extras } from './ui/extras.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
-import { chat, close as closeWord, recording as recordingWords } from './ui/words.ts'
+import { chat, decline, recording as recordingWords } from './ui/words.ts'
 
 /** Answers with its own end, which leaves nothing behind but what is stored. */
 export function start({ base, settings, root, launcher, label, take, tell }: Handoff): () => void {
@@ -173,7 +173,7 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
         watch: effect,
         root,
         launcher,
-        dismiss: closeWord,
+        dismiss: decline,
         open: () => setOpen(true),
         isOpen: () => open.value,
         word: bringContext,

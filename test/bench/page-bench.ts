@@ -126,7 +126,7 @@ async function measuredShift(browser: Browser, shop: OtherShop): Promise<number>
     }).observe({ type: 'layout-shift', buffered: true })
   })
   await page.goto(`${shop.origin}/still`)
-  await page.locator('[data-shopbell] button[aria-expanded]').click()
+  await page.locator('[data-shopbell] button.launcher').click()
   await page.getByRole('dialog').waitFor()
   // The observer hears of a frame after it was painted.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))))
@@ -151,7 +151,7 @@ function piecesOf(events: TraceEvent[]): number[] {
 async function measuredOpening(browser: Browser, shop: OtherShop, { warmed }: { warmed: boolean }): Promise<number> {
   const { page } = await slowPage(browser)
   await page.goto(`${shop.origin}/guide`)
-  const launcher = page.locator('[data-shopbell] button[aria-expanded]')
+  const launcher = page.locator('[data-shopbell] button.launcher')
   await launcher.waitFor()
   if (warmed) {
     const come = page.waitForResponse((response) => response.url().includes('/widget/'))

@@ -132,7 +132,7 @@ test('[S-120] shows a word beside the launcher that takes no focus, opens the ch
   expect(await outcome(page, 'prompt', 'Questions about kettles?')).toBe('done')
   await expect(word).toBeVisible()
   await expect(page.locator('#theirs')).toBeFocused()
-  await word.getByRole('button', { name: 'Close' }).click()
+  await word.getByRole('button', { name: 'Not now' }).click()
   await expect(word).toHaveCount(0)
 
   await outcome(page, 'prompt', 'Still here?')
