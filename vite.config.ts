@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { minify } from 'terser'
-import { defineConfig, mergeConfig, normalizePath, type Plugin, type UserConfig } from 'vite'
+import { defineConfig, mergeConfig, normalizePath, type Plugin, transformWithOxc, type UserConfig } from 'vite'
 import { languages } from './vite.words.ts'
 
 const at = (path: string) => normalizePath(fileURLToPath(new URL(path, import.meta.url)))
@@ -66,6 +66,16 @@ function plainPreact(): Plugin {
   }
 }
 
+// A signal is never read as a text or a number by itself. Where a page has frozen what every object inherits, setting these would end all.
+const NEVER_READ = /\w+\.prototype\.(?:valueOf|toString|toJSON)=function\(\)\{[^{}]*\};/g
+
+function plainSignals(): Plugin {
+  return {
+    name: 'plain-signals',
+    transform: (code, id) => (id.includes('/signals-core/dist/') ? { code: code.replace(NEVER_READ, ''), map: null } : null),
+  }
+}
+
 // A few per cent smaller than the bundler's own minifier, and these two are what shoppers pay for.
 function smallest(): Plugin {
   return {
@@ -91,6 +101,25 @@ function smallest(): Plugin {
   }
 }
 
+// A page may have replaced what the browser brings. Each chunk begins with constants of those names, so that whatever is in it, libraries
+// too, finds the browser's own (`widget/browser/natives.ts`). The entry settles once where they come from.
+function ownNatives(): Plugin {
+  const file = at('widget/browser/natives.ts')
+  const kept = "globalThis[Symbol.for('shopbell natives')]"
+  return {
+    name: 'own-natives',
+    async renderChunk(code, { facadeModuleId }) {
+      const isWidget = facadeModuleId === at('widget/index.ts')
+      const { code: settle } = await transformWithOxc(readFileSync(file, 'utf8'), file)
+      const [, names = ''] = /NATIVES = "([^"]*)"/.exec(settle) ?? []
+      const used = names.split(' ').filter((name) => new RegExp(`(?<![.\\w$])${name}\\b(?!:)`).test(code))
+      // What the loader brings by itself may come before the widget.
+      const own = used.length > 0 ? `const {${used}} = ${isWidget ? kept : `${kept} ?? globalThis`};` : ''
+      return { code: `${isWidget ? `${settle.replaceAll('export ', '')}\n${kept} ??= natives();` : ''}${own}\n${code}`, map: null }
+    },
+  }
+}
+
 const parts: Record<string, () => UserConfig> = {
   // A library build, because an application build wraps every import() in a preload helper of 1 KB. Library output in ES
   // form is left unminified unless the output asks for it.
@@ -100,7 +129,15 @@ const parts: Record<string, () => UserConfig> = {
       oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
       // Its `Features.LightDark`: ready for a function that the style sheet does not call.
       css: { lightningcss: { exclude: 1 << 20 } },
-      plugins: [shortMarkup(), plainPreact(), protocolOfItsOwn(['widget/recording/', 'widget/context/']), words.plugin, smallest()],
+      plugins: [
+        shortMarkup(),
+        plainPreact(),
+        plainSignals(),
+        protocolOfItsOwn(['widget/recording/', 'widget/context/']),
+        words.plugin,
+        ownNatives(),
+        smallest(),
+      ],
       define: { ...production, ...words.define },
       build: {
         target: BROWSERS,

@@ -40,6 +40,9 @@ const BRINGING_TO = 10
 const OWN = 13
 const LOOKS = 18
 
+// [HOST-02] Kept, because the page may replace it by something broken later.
+const Own = Promise
+
 /** A page may call for hours before anybody wants to chat. */
 const KEPT_AT_MOST = 99
 
@@ -77,7 +80,7 @@ export function createPageDoor(
   }
   NAMES.split(' ').forEach((name, place) => {
     api[name] = (...args: unknown[]) => {
-      const answered = new Promise((settle, fail) => call({ name: name as MethodName, args, place, settle, fail }))
+      const answered = new Own((settle, fail) => call({ name: name as MethodName, args, place, settle, fail }))
       // What the page does not look at is nobody's unhandled rejection.
       answered.catch(() => {})
       return answered

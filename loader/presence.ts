@@ -12,7 +12,8 @@ export function keepAttached(page: Document, host: HTMLElement, now: () => numbe
   attach()
 
   function attach(): void {
-    const parent = page.documentElement
+    // [HOST-08] Not `documentElement`: that is a name that a picture in the page may take.
+    const parent = page.lastElementChild
     // Before there is a body the parser is still on its way, and a <div> in its path would open one.
     if (parent && page.body && !host.isConnected) {
       const at = now()
