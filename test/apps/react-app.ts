@@ -9,7 +9,12 @@ const server = new URLSearchParams(location.search).get('server') ?? ''
 function Help({ accent }: { accent: string }) {
   const [heard, setHeard] = useState('')
   const chat = useShopbell({ server, site: 'demo', accent, onOpen: () => setHeard('open'), onClose: () => setHeard('close') })
-  return createElement('p', null, createElement('button', { onClick: () => chat?.open() }, 'Ask us'), createElement('output', null, heard))
+  return createElement(
+    'p',
+    null,
+    createElement('button', { type: 'button', onClick: () => chat?.open() }, 'Ask us'),
+    createElement('output', null, heard),
+  )
 }
 
 function App() {
@@ -18,8 +23,8 @@ function App() {
   return createElement(
     'main',
     null,
-    createElement('button', { onClick: () => setThere(!isThere) }, 'Chat on or off'),
-    createElement('button', { onClick: () => setAccent('#654321') }, 'Other colour'),
+    createElement('button', { type: 'button', onClick: () => setThere(!isThere) }, 'Chat on or off'),
+    createElement('button', { type: 'button', onClick: () => setAccent('#654321') }, 'Other colour'),
     isThere && createElement(Help, { accent }),
     isThere && createElement(ShopbellChat, { server, site: 'demo', accent }),
   )
