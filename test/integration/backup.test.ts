@@ -1,14 +1,19 @@
 // A copy of a busy server, and its way back, by the operator's own commands; and what a widget makes of a history that was put back.
 
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { openReader } from '../../server/store/connection.ts'
+import { backUp } from '../../server/backup.ts'
+import { openReader, openWriter } from '../../server/store/connection.ts'
+import { MIGRATIONS } from '../../server/store/schema.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
 import { createConversation, type LiveConversation } from '../../widget/conversation/conversation.ts'
 import { createChannel } from '../../widget/line/channel.ts'
+import { writerScript } from '../contract/fresh-sqlite.ts'
+import { talkRows } from '../contract/search.contract.ts'
 import { type Build, buildServer, type ServerProcess, startBuilt } from '../durability/built-server.ts'
 import { startTalker } from '../durability/talker.ts'
 import { createMemoryStores } from '../unit/widget/conversation/memory-store.ts'
@@ -117,7 +122,28 @@ it('a backup of a busy server is one whole moment, holds all that was acknowledg
   await Promise.all(cuts)
 })
 
-it('[REC-02] a history that was put back has another name; the widget loads it anew, doubles nothing and sends what it still had to say', async () => {
+it('a backup has what is on disk in the log alone, and nothing that is not committed', async () => {
+  const dataDir = join(folder, 'log')
+  mkdirSync(dataDir)
+  const engine = await openSqlite({ file: join(dataDir, 'shopbell.sqlite'), migrations: MIGRATIONS, writer: await writerScript() })
+  const { rows } = talkRows({ merchantId: 'M', bodies: ['only in the log'] })
+  expect(await engine.write(rows)).toBe('committed')
+  // So it is: a copy of the file by itself has none of it.
+  copyFileSync(join(dataDir, 'shopbell.sqlite'), join(folder, 'alone'))
+  expect(readFileSync(join(folder, 'alone')).includes('only in the log')).toBe(false)
+  const halfWay = openWriter(join(dataDir, 'shopbell.sqlite'))
+  halfWay.exec("begin immediate; update facts set body = replace(body, 'only in the log', 'not committed')")
+  const file = join(folder, 'log.backup')
+  expect(backUp(dataDir, file)).toMatch(/^Backed up 1 conversations, 2 facts/)
+  halfWay.exec('rollback')
+  halfWay.close()
+  await engine.close()
+  expect(rowsOf<{ body: string }>(file, "select body from facts where kind = 'said'")).toEqual([
+    { body: expect.stringContaining('only in the log') },
+  ])
+})
+
+it('[REC-02] a history that was put back has another name; the widget loads it anew, doubles nothing and says again what the backup has not, before what it still had to say', async () => {
   const dataDir = join(folder, 'restored')
   const file = join(folder, 'restored.backup')
   server = await startBuilt({ build, dataDir })
@@ -145,11 +171,11 @@ it('[REC-02] a history that was put back has another name; the widget loads it a
   expect(streamOf(join(dataDir, 'shopbell.sqlite'))).not.toBe(streamOf(file))
 
   server = await startBuilt({ build, dataDir, port })
-  await expect.poll(bodies, { timeout: 20_000 }).toEqual(['Question', 'kept', 'while away'])
+  await expect.poll(bodies, { timeout: 20_000 }).toEqual(['Question', 'kept', 'lost', 'while away'])
   expect(talk.pending.value).toEqual([])
   talk.send('and on')
-  await expect.poll(bodies).toEqual(['Question', 'kept', 'while away', 'and on'])
-  expect(rowsOf(join(dataDir, 'shopbell.sqlite'), "select body from facts where kind = 'said'")).toHaveLength(4)
+  await expect.poll(bodies).toEqual(['Question', 'kept', 'lost', 'while away', 'and on'])
+  expect(rowsOf(join(dataDir, 'shopbell.sqlite'), "select body from facts where kind = 'said'")).toHaveLength(5)
   talk.close()
 })
 
