@@ -1,6 +1,6 @@
 // `npm run size`: what a shopper downloads, in Brotli bytes, against the budgets. Exit code 1 when one is over.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 
@@ -49,7 +49,7 @@ const filesOf = (keys) => [
 ]
 
 const keys = Object.keys(manifest)
-const chat = withStaticImports(keys.filter((key) => manifest[key].isEntry))
+const chat = withStaticImports(keys.filter((key) => key === 'widget/index.ts'))
 const lazy = keys.filter((key) => manifest[key].isDynamicEntry && !chat.has(key))
 const recorders = lazy.filter((key) => manifest[key].src?.startsWith('widget/recording/'))
 const recording = without(withStaticImports(recorders), chat)
@@ -72,6 +72,11 @@ for (const [name, { words, maxBytes }] of Object.entries(BUDGETS)) {
   for (const { file, bytes: part } of files) console.log(`${' '.repeat(18)}${String(part).padStart(7)}  ${file}`)
 }
 for (const file of filesOf(later)) console.log(`${String(brotliBytes(`widget/${file}`)).padStart(7)}        -  when used: widget/${file}`)
+
+// One language for a shopper, and none for one who reads English.
+const locales = readdirSync(new URL('widget/', dist)).filter((name) => name.endsWith('.json'))
+const sizes = locales.map((name) => ({ code: name.split('.')[0], bytes: brotliBytes(`widget/${name}`) }))
+console.log(`  1 of ${sizes.length}        -  when spoken: ${sizes.map(({ code, bytes }) => `${code} ${bytes}`).join(', ')}`)
 
 if (recording.size === 0) {
   console.error('The recorder is not a chunk of its own: widget/index.ts must bring widget/recording/ with import().')

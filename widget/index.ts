@@ -23,7 +23,7 @@ import { type MountedPanel, mountPanel } from './ui/panel.tsx'
 import { chat, decline, recording as recordingWords } from './ui/words.ts'
 
 /** Answers with its own end, which leaves nothing behind but what is stored. */
-export function start({ base, settings, root, launcher, label, take, tell }: Handoff): () => void {
+export function start({ base, settings, host, root, launcher, label, take, tell }: Handoff): () => void {
   const prefix = storagePrefix(settings.site)
   const { now, after } = browserPorts
   const tongue = createBrowserTongue(base, settings)
@@ -34,6 +34,14 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
   const badge = drawBadge(root, launcher)
   let mayTellContext = true
   const look = createBrowserLook(settings)
+  let isAside = false
+  const stepAside = () => {
+    if (!settings.avoid || isAside) return
+    isAside = true
+    // It reads the settings anew with every look, and ends when the host leaves the page.
+    import('./looks/avoid.ts').then(({ avoid }) => avoid({ host, launcher }, settings)).catch(() => {})
+  }
+  stepAside()
   undo.push(look.close)
 
   const conversation = createConversation({
@@ -202,6 +210,7 @@ export function start({ base, settings, root, launcher, label, take, tell }: Han
     if (method === 'configure') {
       tongue.follow()
       look.lookAgain()
+      stepAside()
     } else if (['open', 'close', 'toggle', 'hide'].includes(method)) setOpen(method === 'toggle' ? !open.value : method === 'open')
     else if (method !== 'show') await (await bringVerbs()).run(method, args[0])
   })
