@@ -121,7 +121,7 @@ export function createRating({ root, view }: RatingPorts): AfterTalk & { close()
                   {words.failed()}
                 </p>
               )}
-              <button type="submit" class="button" aria-disabled={is === 'sending'}>
+              <button type="submit" class="button plain" aria-disabled={is === 'sending'}>
                 {is === 'sending' ? sending() : send()}
               </button>
             </>

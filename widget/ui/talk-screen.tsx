@@ -1,7 +1,7 @@
 // The list of what was said. It keeps to the end while the shopper is at the end, and never moves under one who reads further up. Of a
 // long talk only the rows around what is read are in the page; earlier ones are fetched when somebody comes near them.
 
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { dayText, timeText } from './dates.ts'
@@ -38,12 +38,14 @@ export function createTalkScreen(
 ) {
   let area: HTMLElement | undefined
   let list: HTMLElement | undefined
-  /** The first row in view, and how far down the list it stood. */
+  /** The first message in view, and how far down it stood. */
   let anchor: { row: Element; down: number } | undefined
   let ownSeen: string | undefined
   let newest = 0
   let seenUpTo = 0
   const window = signal(END)
+  /** The first row of all was in the page when somebody last looked. */
+  let isAtTop = false
   const unfolded = signal<ReadonlySet<string>>(new Set())
   const unfold = (key: string) => {
     unfolded.value = new Set(unfolded.peek()).add(key)
@@ -59,7 +61,8 @@ export function createTalkScreen(
     }),
   )
   const topOf = (element: Element) => element.getBoundingClientRect().top
-  const downOf = (row: Element) => topOf(row) - (list ? topOf(list) : 0)
+  /** Below the beginning of all that scrolls. Not of the list: the margin of its first row moves the list itself. */
+  const downOf = (row: Element) => (area ? topOf(row) - topOf(area) + area.scrollTop : 0)
 
   /** Whoever was at the end stays at the end; for anybody else what they read stays where it is. */
   const hold = () => {
@@ -97,7 +100,8 @@ export function createTalkScreen(
     const row = list.children[from]
     anchor = row && { row, down: downOf(row) }
     if (above < AHEAD_PX) {
-      if (placesOf(is, all)[0] === 0) view.fetchEarlier()
+      isAtTop = placesOf(is, all)[0] === 0
+      if (isAtTop) view.fetchEarlier()
       window.value = moved(is, all, 'up')
     } else if (isAtEnd.peek()) window.value = END
     else if (below < AHEAD_PX) window.value = moved(is, all, 'down')
@@ -111,9 +115,17 @@ export function createTalkScreen(
     const watcher = new ResizeObserver(hold)
     watcher.observe(element)
     if (element.firstElementChild) watcher.observe(element.firstElementChild)
+    // What comes in front of the first row is there in the same picture: there is nothing above that could make room for it later.
+    const growing = effect(() => {
+      const all = rows.value
+      if (!isAtTop || placesOf(window.peek(), all)[0] === 0) return
+      isAtTop = false
+      window.value = moved(window.peek(), all, 'up')
+    })
     goToEnd()
     return () => {
       watcher.disconnect()
+      growing()
       isAtEnd.value = true
       window.value = END
     }

@@ -7,6 +7,7 @@ import { Composer } from './composer.tsx'
 import { Icon } from './icons.tsx'
 import type { Layout } from './layout.ts'
 import { Messages } from './messages.tsx'
+import { RatingLine } from './rating-line.tsx'
 import { transfers } from './talk-files.ts'
 import { TalkHead } from './talk-head.tsx'
 import { WaitingCard } from './waiting-card.tsx'
@@ -55,6 +56,7 @@ function OneTalk({ uuid, workplace, layout }: { uuid: string; workplace: Workpla
       {closed && (
         <div class="foot">
           <p class="quiet">This conversation is closed.</p>
+          <RatingLine key={uuid} uuid={uuid} ask={talk.uploads.ask} />
         </div>
       )}
     </main>
