@@ -46,7 +46,7 @@ describe('a group of units', () => {
     ['SQLITE_CORRUPT', 11, 'broken'],
     ['SQLITE_NOMEM', 7, 'broken'],
     ['SQLITE_NOTADB', 26, 'broken'],
-  ])('is rolled back whole when its commit fails with %s (%i), says %s, and goes on unless broken', (_, code, reason) => {
+  ])('[CRS-03] is rolled back whole when its commit fails with %s (%i), says %s, and goes on unless broken', (_, code, reason) => {
     const { database: ill, heal } = failing('commit', code)
     const { commit } = createGroup(ill)
     expect(commit([put('a'), put('b')])).toMatchObject([
