@@ -28,7 +28,7 @@ export interface ShopbellSettings {
   /** The word beside the launcher and its name for screen readers. */
   label?: string | undefined
   /** Words of the widget in the merchant's own version, by their keys. Only as object or call. */
-  words?: Readonly<Record<string, string>> | undefined
+  words?: Readonly<Record<string, string | Readonly<Record<string, string | Readonly<Record<string, string>>>>>> | undefined
 }
 
 /** What `getState` answers. */
