@@ -206,7 +206,11 @@ async function startTalk(port: number): Promise<Talk> {
   const put = <Body>(path: string, headers: Record<string, string>, body?: unknown) =>
     fetchJson<Body>({ port, path, method: 'PUT', headers: { host: `127.0.0.1:${port}`, ...headers }, body })
   const site = { [HEADERS.siteKey]: 'demo', origin }
-  const { body: start } = await put<Started>(PATHS.conversations, site, { question: 'Hello', client_message_id: newCid() })
+  const { body: start } = await put<Started>(PATHS.conversations, site, {
+    question: 'Hello',
+    client_message_id: newCid(),
+    conversation_participant_name: 'Sam',
+  })
   const { body: auth } = await put<{ agent_auth: Auth }>(PATHS.agentAuth, asAda)
   await put(PATHS.conversations, asAda, { conversation_webchat_queue_uuid: start.conversation_webchat_queue_uuid })
   const door = ({ websocket_url: url, jwt }: Auth) => ({ url, protocols: [SUBPROTOCOL, BEARER_SUBPROTOCOL + jwt] })

@@ -35,6 +35,12 @@ console.log(
 console.log(`  layout shift ${number(layoutShift)} (budget 0)`)
 console.log(`  press to focused field: ${number(openMs.cold)} ms cold (budget 150), ${number(openMs.warmed)} ms warmed (budget 60)`)
 
+console.log('A talk of 5,000 messages on a processor slowed down four times')
+const talk = await (await load('./talk-bench.ts')).benchTalk()
+console.log(
+  `  longest task while typing ${number(talk.typingMs)} ms, while reading up through it ${number(talk.readingMs)} ms (budget 50; 0 is none over 50); at most ${talk.most} messages in the page`,
+)
+
 console.log('A line of 10,000 that empties, four of five from its front')
 const queue = await (await load('./queue-bench.ts')).benchQueue(dir)
 for (const { departuresPerSecond, frames, most, mean, tellingEveryone } of queue.frames)
@@ -57,6 +63,43 @@ console.log(
   `  64 senders at once: ${number(sockets.perSecond)} messages/s, ${number((100 * sockets.perSecond) / commits)} % of the ${number(commits)} that the store alone commits (budget 60)`,
 )
 
+console.log('Searching 200,000 messages')
+const search = await (await load('./search-bench.ts')).benchSearch(dir)
+for (const { what, found, tookMs, heldMs } of search.searches)
+  console.log(`  ${what}: ${number(found)} found in ${number(tookMs)} ms, held the process at most ${number(heldMs)} ms (budget 25)`)
+console.log(`  words of long Chinese messages on their way into the index: held it at most ${number(search.hanHeldMs)} ms (budget 50)`)
+
+console.log('Floods, from another process; what forty others notice, and what the server holds')
+const floods = await (await load('./floods-bench.ts')).benchFloods()
+for (const { name, calmP99Ms, floodP99Ms, lost, addedBytes, tally } of floods)
+  console.log(
+    `  ${name}: p99 ${number(floodP99Ms)} ms, in the calm beside it ${number(calmP99Ms)} (budget 10 more), lost ${lost}, ${number(addedBytes / 1024 ** 2)} MB more (budget 20); ${JSON.stringify(tally)}`,
+  )
+
+console.log('A server killed under 5,000 shoppers and started again three seconds later')
+const back = await (await load('./return-bench.ts')).benchReturn(dir)
+console.log(
+  `  ${number(back.back)} of ${number(back.clients)} back, half of them ${number(back.backMs.median / 1000)} s after the server, the last ${number(back.backMs.last / 1000)} s; at most ${number(back.mostAdmitted)} let in within a second (budget 1,500)`,
+)
+console.log(
+  `  attempts: ${number(back.attempts.all)}, ${number((100 * back.attempts.firstSecond) / back.attempts.all)} % of them in the first second, the busiest second of the first ten ${number(back.attempts.busiest / back.attempts.mean)} x their mean`,
+)
+console.log(
+  `  p99 of forty others ${number(back.p99Ms.during)} ms meanwhile, ${number(back.p99Ms.calm)} afterwards; memory ${number(back.bytes.before / 1024 ** 2)} MB before, ${number(back.bytes.most / 1024 ** 2)} at most, ${number(back.bytes.after / 1024 ** 2)} afterwards; processor ${number(back.cpu.untilBack)} s until all were back, ${number(100 * back.cpu.perCalmSecond)} % afterwards`,
+)
+
+if (search.searches.some(({ heldMs }) => heldMs > 25) || search.hanHeldMs > 50) {
+  console.log('OVER: searching or its index holds the process too long.')
+  process.exitCode = 1
+}
+if (floods.some(({ addedBytes, calmP99Ms, floodP99Ms, lost }) => addedBytes > 20 * 1024 ** 2 || floodP99Ms - calmP99Ms > 10 || lost > 0)) {
+  console.log('OVER: a flood is noticed by others, or fills the memory.')
+  process.exitCode = 1
+}
+if (back.back < back.clients || back.mostAdmitted > 1_500) {
+  console.log('OVER: not everybody came back, or too many at once.')
+  process.exitCode = 1
+}
 if (figures.browser.ratio > 1.5) {
   console.log('OVER: a message takes more than 1.5 x the floor.')
   process.exitCode = 1
@@ -67,6 +110,10 @@ if (acknowledgedRatio > 2) {
 }
 if (queue.heldMs > 50 || queue.frames.some(({ most }) => most > 120)) {
   console.log('OVER: the line tells too much, or holds the process too long.')
+  process.exitCode = 1
+}
+if (talk.typingMs > 50 || talk.readingMs > 50) {
+  console.log('OVER: a long talk holds up the page.')
   process.exitCode = 1
 }
 if (page.longestPieceMs > 50 || layoutShift > 0) {

@@ -79,7 +79,7 @@ async function start(port: number, origin: string): Promise<Door> {
     path: PATHS.conversations,
     method: 'PUT',
     headers: { host: new URL(origin).host, [HEADERS.siteKey]: 'demo', origin },
-    body: { question: 'Hello', client_message_id: newCid() },
+    body: { question: 'Hello', client_message_id: newCid(), conversation_participant_name: 'Sam' },
   })
   return { uuid: body.conversation.conversation_uuid, url: body.customer_auth.websocket_url, jwt: body.customer_auth.jwt }
 }

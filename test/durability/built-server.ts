@@ -13,6 +13,8 @@ export interface Build {
   main: string
   /** The operator's command. */
   admin: string
+  /** The writing thread of the store. */
+  writer: string
   remove(): void
 }
 
@@ -26,7 +28,12 @@ export async function buildServer(change: (script: string) => string = (script) 
   for (const folder of ['widget', 'console', 'viewer', 'storefront']) mkdirSync(join(dist, folder))
   renameSync(scripts, join(dist, 'server'))
   const built = (name: string) => join(dist, 'server', name)
-  return { main: built('main.js'), admin: built('admin.js'), remove: () => rmSync(dist, { recursive: true, force: true }) }
+  return {
+    main: built('main.js'),
+    admin: built('admin.js'),
+    writer: built('writer.js'),
+    remove: () => rmSync(dist, { recursive: true, force: true }),
+  }
 }
 
 export interface ServerProcess {

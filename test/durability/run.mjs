@@ -1,4 +1,4 @@
-// npm run durability -- kills [200] | power-cut [100] | disk-full
+// npm run durability -- kills [200] | power-cut [100] | long-start [20] | disk-full
 // The slow proofs that what was acknowledged is kept. Prints figures; ends with 1 when something was lost, doubled or broken.
 // power-cut and disk-full mount small file systems of their own, which needs root on Linux.
 
@@ -9,6 +9,7 @@ import { runnerImport } from 'vite'
 const RUNS = {
   kills: async (module, count) => module.runKills(Number(count ?? 200), console.log),
   'power-cut': async (module, count) => module.runPowerCuts(Number(count ?? 100), console.log),
+  'long-start': async (module, count) => module.runLongStart(Number(count ?? 20), console.log),
   'disk-full': async (module) => module.runDiskFull(console.log),
 }
 
