@@ -133,7 +133,7 @@ const parts: Record<string, () => UserConfig> = {
         shortMarkup(),
         plainPreact(),
         plainSignals(),
-        protocolOfItsOwn(['widget/recording/', 'widget/context/']),
+        protocolOfItsOwn(['widget/recording/', 'widget/context/', 'widget/files/', 'widget/cards/']),
         words.plugin,
         ownNatives(),
         smallest(),
