@@ -8,13 +8,9 @@ import { type Shopper, shopperOn } from './people.ts'
 import { type ShopbellServer, startServer } from './server.ts'
 import { test } from './story.ts'
 
-test.describe.configure({ timeout: 60_000 })
-
 type Shop = Window & { Shopbell: ShopbellApi; sockets: WebSocket[]; pending: Set<number>; dataLayer: unknown[] }
 
 const ROUNDS = 100
-/** A launcher that came back within this was never missed. */
-const BACK_WITHIN_MS = 250
 
 let shop: OtherShop
 let server: ShopbellServer
@@ -252,17 +248,13 @@ test('[HOST-05] stays through swapped bodies, emptied documents and documents wr
     },
   }
   for (const [what, swap] of Object.entries(swaps)) {
-    const tookMs = await page.evaluate(
-      async ([source, withinMs]) => {
-        const from = performance.now()
-        new Function(`(${source})()`)()
-        while (!document.querySelector('[data-shopbell]') && performance.now() - from < 10 * withinMs)
-          await new Promise((resolve) => setTimeout(resolve, 5))
-        return performance.now() - from
-      },
-      [swap.toString(), BACK_WITHIN_MS] as const,
-    )
-    expect.soft(tookMs, what).toBeLessThan(BACK_WITHIN_MS)
+    // Not 250 ms later but in the very next task, so that a busy machine does not matter.
+    const hosts = await page.evaluate(async (source) => {
+      new Function(`(${source})()`)()
+      await new Promise((resolve) => setTimeout(resolve))
+      return document.querySelectorAll('[data-shopbell]').length
+    }, swap.toString())
+    expect(hosts, what).toBe(1)
     await expect(kim.panel, what).toBeVisible()
     await expect(kim.said('Do you see me?'), what).toHaveCount(1)
     await expect(kim.composer, what).toHaveValue('A thought half writ')
