@@ -10,7 +10,7 @@ import { build } from 'vite'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
-const ENTRIES = ['index', 'react', 'vue']
+const ENTRIES = ['load', 'react', 'vue']
 
 export async function buildPackage(place = join(root, 'dist/npm')) {
   rmSync(place, { recursive: true, force: true })
@@ -53,9 +53,9 @@ function manifest() {
     license,
     type: 'module',
     sideEffects: false,
-    main: './index.js',
-    types: './index.d.ts',
-    exports: { '.': entry('index'), './react': entry('react'), './vue': entry('vue'), './package.json': './package.json' },
+    main: './load.js',
+    types: './load.d.ts',
+    exports: { '.': entry('load'), './react': entry('react'), './vue': entry('vue'), './package.json': './package.json' },
     files: ['*.js', '*.d.ts'],
     peerDependencies: { react: '>=18', vue: '>=3.3' },
     peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },

@@ -1,7 +1,7 @@
 // What both wrappers share: a function for each event, under the name that such a framework gives it, and a chat that stays while any
 // component wants it.
 
-import { load, type Shopbell, type ShopbellEvents, type ShopbellOptions, type ShopbellSettings } from './index.ts'
+import { load, type Shopbell, type ShopbellEvents, type ShopbellOptions, type ShopbellSettings } from './load.ts'
 
 export type ShopbellListeners = { [Name in keyof ShopbellEvents as `on${Capitalize<Name>}`]?: (detail: ShopbellEvents[Name]) => void }
 export type ShopbellProps = ShopbellOptions & ShopbellListeners

@@ -1,8 +1,8 @@
 // For React. The chat is there while the component is; it draws nothing itself.
 
 import { useEffect, useRef, useState } from 'react'
-import type { Shopbell } from './index.ts'
 import { hold, type ShopbellProps, settingsOf } from './listeners.ts'
+import type { Shopbell } from './load.ts'
 
 export type { ShopbellProps } from './listeners.ts'
 

@@ -1,8 +1,8 @@
 // For Vue. The chat is there while the component that asks for it is.
 
 import { type MaybeRefOrGetter, onMounted, onUnmounted, type ShallowRef, shallowRef, toValue, watch } from 'vue'
-import type { Shopbell } from './index.ts'
 import { hold, type ShopbellProps, settingsOf } from './listeners.ts'
+import type { Shopbell } from './load.ts'
 
 export type { ShopbellProps } from './listeners.ts'
 

@@ -73,7 +73,7 @@ for (const name of APPS)
     page.on('pageerror', (error) => errors.push(error.message))
     await page.goto(`${shop.origin}/${name}?server=${encodeURIComponent(shopbell.url)}`)
     const hosts = () => page.evaluate(() => [...document.documentElement.children].filter((each) => each.shadowRoot).length)
-    const launcher = page.locator('button[aria-expanded]')
+    const launcher = page.locator('[data-shopbell] .launcher')
     await expect(launcher).toBeVisible()
     expect(await hosts()).toBe(1)
 

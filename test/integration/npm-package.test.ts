@@ -92,7 +92,7 @@ describe('the npm package', () => {
   )
 
   it('can be imported where there is no page, and says so when called', async () => {
-    const { load } = (await import(join(place, 'index.js'))) as typeof import('../../loader/package/index.ts')
+    const { load } = (await import(join(place, 'load.js'))) as typeof import('../../loader/package/load.ts')
     const chat = load({ server: 'https://chat.example.com', site: 'demo' })
     await expect(chat.open()).rejects.toMatchObject({ code: 'unavailable' })
     expect(() => chat.on('open', () => {})()).not.toThrow()
