@@ -26,9 +26,8 @@ const STYLE = `:host{all:initial!important;position:fixed!important;z-index:var(
 .launcher.left{right:auto;left:calc(var(--sb-offset-x,20px) + env(safe-area-inset-left))}
 .launcher[hidden]{display:none}
 .launcher:focus-visible{outline:2px solid var(--sb-accent);outline-offset:2px}
-.launcher[aria-busy]{opacity:.8}
 .launcher:before{content:'';width:28px;height:28px;background:currentColor;forced-color-adjust:none;clip-path:path(evenodd,'${BELL}')}
-.launcher span{position:absolute;right:68px;padding:4px 12px;border-radius:8px;font:500 13px/20px system-ui,sans-serif;color:Canvas;background:CanvasText;white-space:nowrap}
+.launcher span{position:absolute;right:68px;padding:4px 12px;border-radius:8px;font:13px/20px system-ui;color:Canvas;background:CanvasText;white-space:nowrap}
 .launcher.left span{right:auto;left:68px}
 .launcher:not(:focus-visible,:hover) .label{visibility:hidden}
 @media(forced-colors:active){.launcher,.launcher span{border:1px solid}}

@@ -26,11 +26,11 @@ function run(): void {
   const shared = window as unknown as Record<PropertyKey, unknown>
   const tag = readTag(document)
   if (!tag) {
-    report('no script tag')
+    report('no tag')
     return
   }
   if (shared[MARK]) {
-    if (shared[MARK] === 1) report('twice on this page, the first is used')
+    if (shared[MARK] === 1) report('here twice, the first is used')
     shared[MARK] = 2
     return
   }
@@ -50,7 +50,7 @@ function run(): void {
   const { api } = door
   const early = shared.Shopbell
   shared.Shopbell = Object.freeze(api)
-  api.init().catch(() => report('no site is named'))
+  api.init().catch(() => report('no site'))
   if (Array.isArray(early)) api.push(...early)
 
   /** Loads and does nothing more: the module starts only when asked. A browser may remember a failure, so a retry has another address. */

@@ -43,7 +43,7 @@ export const ORDERS = `  sites add <key> --merchant <id> --name <shop> --origin 
 
   An agent's <id> is the number that "agents list" shows, or the e-mail address.`
 
-/** Those that read a secret from standard input. */
+/** Those that read from standard input: secrets, and what is too long for a word. */
 export const takesSecret = (words: readonly string[]): boolean =>
   (words[0] === 'agents' && words[1] === 'password') || (words[0] === 'sites' && (words[1] === 'vouch' || words[1] === 'form'))
 

@@ -36,8 +36,8 @@ import { engagementRoutes } from './gateway/engagement-routes.ts'
 import { exportedFile } from './gateway/export.ts'
 import { serveFiles } from './gateway/files.ts'
 import { createHealth, healthRoutes } from './gateway/health.ts'
-import { httpLineRoutes } from './gateway/http-line-routes.ts'
 import { hostedPage } from './gateway/hosted-page.ts'
+import { httpLineRoutes } from './gateway/http-line-routes.ts'
 import { identityRoutes, resumeVouched } from './gateway/identity-routes.ts'
 import { createIdle } from './gateway/idle.ts'
 import { itemRoutes } from './gateway/item-routes.ts'
@@ -52,8 +52,8 @@ import { createPlaces } from './gateway/places.ts'
 import { createPresence } from './gateway/presence.ts'
 import { profileRoutes } from './gateway/profile-routes.ts'
 import { createRates, RAISED_RATES, RATES, SIGN_IN_RATES } from './gateway/rates.ts'
-import { createRevocation, createStanding } from './gateway/revocation.ts'
 import { RATING_RATE, ratingRoutes } from './gateway/rating-routes.ts'
+import { createRevocation, createStanding } from './gateway/revocation.ts'
 import { EXPORT_RATE, rightsRoutes } from './gateway/rights-routes.ts'
 import { createRouter } from './gateway/router.ts'
 import { searchRoutes } from './gateway/search-routes.ts'
@@ -405,6 +405,7 @@ export async function startShopbell(
     triesPerAddress: createRates(SIGN_IN_RATES.perAddress),
     triesPerPerson: createRates(SIGN_IN_RATES.perPerson),
   })
+  httpLineRoutes(app, { sockets })
   hostedPage(app, { store, identity, callers, desk, addresses, presence, messageRates: shopperMessages, world })
   healthRoutes(app, health)
   await serveFiles(app, { dist, addresses, demo: settings.demo })
@@ -434,7 +435,6 @@ export async function startShopbell(
     mail?.tick().catch(onFault)
   }, tickMs)
 
-  httpLineRoutes(app, { sockets })
   let door: AdminDoor | undefined
   async function close(): Promise<void> {
     clearInterval(tick)

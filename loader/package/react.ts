@@ -25,7 +25,6 @@ export function useShopbell(props: ShopbellProps): Shopbell | undefined {
     }
   }, [server, site])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the settings
   useEffect(() => {
     if (!shopbell || told.current === text) return
     told.current = text

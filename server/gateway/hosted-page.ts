@@ -3,7 +3,6 @@
 // cookie that only these pages get.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
-import * as v from 'valibot'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Conversation, ConversationStartResponse, Envelope } from '../../protocol/models.ts'
 import { HEADERS, PATHS } from '../../protocol/rest.ts'

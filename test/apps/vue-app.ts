@@ -9,7 +9,6 @@ const Help = defineComponent({
   props: { accent: { type: String, required: true } },
   setup(props) {
     const heard = ref('')
-    // biome-ignore lint/correctness/useHookAtTopLevel: this is Vue, where setup is the place
     const chat = useShopbell(() => ({
       server,
       site: 'demo',

@@ -1,6 +1,10 @@
 // The two kinds of people of every story, as they use the pages: by what they see and can press.
 
-import type { BrowserContext, FrameLocator, Locator, Page } from '@playwright/test'
+import { type BrowserContext, expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
+
+/** In its own page and root, whichever window is in front: of several only one is. */
+export const hasFocus = (element: Locator): Promise<void> =>
+  expect.poll(() => element.evaluate((one) => (one.getRootNode() as Document | ShadowRoot).activeElement === one)).toBe(true)
 
 export interface Shopper {
   page: Page

@@ -145,7 +145,6 @@ function CardSheet({ kind, talk, close }: { kind: CardKind; talk: Talk; close: (
       })}
       {kind === 'form' &&
         fields.value.map((field, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: fields are told apart by their place alone
           <fieldset key={at}>
             <legend class="unseen">Field {at + 1}</legend>
             <input
