@@ -209,3 +209,8 @@ export type ClientFrame =
 export function isFact(frame: ServerFrame): frame is FactFrame {
   return 'seq' in frame
 }
+
+/** [HOST-03] Its own: a page may have given every object a name like this one. */
+export function isRefused(frame: ServerFrame): frame is RefusedFrame {
+  return Object.hasOwn(frame, 'error')
+}

@@ -8,6 +8,7 @@ import {
   type AnswerOfferFrame,
   type ContextFrame,
   isFact,
+  isRefused,
   type MarkReadFrame,
   type RRWebFrame,
   type ServerFrame,
@@ -192,7 +193,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
       // What waits to be sent waits until the room is level: words that the server has lost come before it.
       if (isFresh) void Promise.resolve(level).then(() => isUp() && outbox.lineOpened())
       isFresh = false
-    } else if ('error' in frame) {
+    } else if (isRefused(frame)) {
       outbox.refuse(frame)
     } else if (!('conversation_uuid' in frame) || frame.conversation_uuid !== mine) {
       // Somebody else's, or a kind for agents.
