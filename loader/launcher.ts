@@ -64,7 +64,8 @@ export function dressLauncher({ host, launcher, label }: Launcher, settings: Sho
   set('offset-x', 'left', `${settings.offsetX}px`)
   set('offset-y', 'left', `${settings.offsetY}px`)
   set('z-index', 'z-index', settings.zIndex)
-  set('theme', 'color-scheme', settings.theme)
+  // Every word would do as a colour scheme.
+  set('theme', 'color-scheme', /light|dark/.exec(settings.theme as string) ?? '')
   launcher.className = `launcher ${settings.position}`
   launcher.hidden = /^hid/.test(settings.launcher as string)
   launcher.ariaLabel = label.textContent = settings.label || 'Chat'

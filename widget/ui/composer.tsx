@@ -26,7 +26,7 @@ export function createComposer(view: ConversationView, extras: Extras) {
     }
 
     return (
-      <form class="composer" part="composer" onSubmit={send}>
+      <form class="composer" part="composer">
         {extras.cards.here.value?.chips()}
         {files?.tray()}
         {count && (
@@ -57,7 +57,7 @@ export function createComposer(view: ConversationView, extras: Extras) {
           }}
         />
         {attachButtons(view, extras)}
-        <button type="submit" class="button" aria-label={words.send()} title={words.send()} disabled={!canSend}>
+        <button type="submit" class="button" aria-label={words.send()} title={words.send()} disabled={!canSend} onClick={send}>
           {icon(SEND)}
         </button>
       </form>

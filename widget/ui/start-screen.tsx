@@ -106,7 +106,8 @@ export function createStartScreen(view: ConversationView) {
       )
     }
 
-    const submit = (event: Event & { currentTarget: HTMLFormElement }) => {
+    // [HOST-17] By the press, which Enter makes as well: a frame in a sandbox may not submit forms.
+    const submit = (event: Event & { currentTarget: HTMLButtonElement }) => {
       event.preventDefault()
       if (isBusy) return
       // As it is now: what was drawn may be a letter behind.
@@ -114,7 +115,7 @@ export function createStartScreen(view: ConversationView) {
       const wrong = Object.keys(validate(form, fields))[0]
       if (wrong) {
         triedAt.value = stage
-        event.currentTarget.querySelector<HTMLElement>(`#${wrong}`)?.focus()
+        event.currentTarget.form?.querySelector<HTMLElement>(`#${wrong}`)?.focus()
         return
       }
       const asked = fields.flatMap((field): [string, string][] => {
@@ -131,7 +132,7 @@ export function createStartScreen(view: ConversationView) {
     }
 
     return (
-      <form class="start" noValidate onSubmit={submit}>
+      <form class="start" noValidate>
         <div class="fields">
           <p class={queue && !queue.available ? 'wait' : ''}>{queue ? promise(queue, config?.answers_by_email) : words.intro()}</p>
           {queue?.reply_within_seconds && queue.open !== false && <p class="meta">{words.replyIn(spanText(queue.reply_within_seconds))}</p>}
@@ -141,7 +142,7 @@ export function createStartScreen(view: ConversationView) {
           <p role="alert" class="error">
             {stage.at === 'idle' && stage.trouble && words.trouble(stage.trouble)}
           </p>
-          <button type="submit" class="button" aria-disabled={isBusy}>
+          <button type="submit" class="button" aria-disabled={isBusy} onClick={submit}>
             {isBusy ? words.state.starting() : words.start()}
           </button>
         </footer>

@@ -44,20 +44,7 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
         typed.value = { email: '' }
       })
     return (
-      <form
-        class="mail"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          // As it is now: what was drawn may be a letter behind.
-          const email = (typed.peek()?.email ?? '').trim()
-          if (isEmail(email) && view.leaveEmail(email)) typed.value = undefined
-          else {
-            typed.value = { email, isWrong: true }
-            event.currentTarget.querySelector('input')?.focus()
-          }
-        }}
-      >
+      <form class="mail" noValidate>
         <input
           type="email"
           name="email"
@@ -73,7 +60,20 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
             typed.value = { email: currentTarget.value }
           }}
         />
-        <button type="submit" class="button">
+        <button
+          type="submit"
+          class="button"
+          onClick={(event) => {
+            event.preventDefault()
+            // As it is now: what was drawn may be a letter behind.
+            const email = (typed.peek()?.email ?? '').trim()
+            if (isEmail(email) && view.leaveEmail(email)) typed.value = undefined
+            else {
+              typed.value = { email, isWrong: true }
+              event.currentTarget.form?.querySelector('input')?.focus()
+            }
+          }}
+        >
           {words.mailSave()}
         </button>
         <p id="mail-note" class="meta">

@@ -74,7 +74,7 @@ const press = (target: HTMLElement, key: string, more: KeyboardEventInit & { key
   target.dispatchEvent(event)
   return event
 }
-const submit = () => find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+const submit = () => find<HTMLButtonElement>('form [type=submit]').click()
 
 beforeEach(() => {
   host = document.createElement('div')

@@ -42,7 +42,7 @@ const type = (selector: string, value: string) => {
   field.value = value
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
-const submit = () => find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+const submit = () => find<HTMLButtonElement>('form [type=submit]').click()
 const closed = (opensAt: number | undefined, more: object = {}) => ({
   ...CONFIG,
   available: false,
