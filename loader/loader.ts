@@ -30,7 +30,7 @@ function run(): void {
     return
   }
   if (shared[MARK]) {
-    if (shared[MARK] === 1) report('here twice, the first is used')
+    if (shared[MARK] === 1) report('here twice')
     shared[MARK] = 2
     return
   }

@@ -66,7 +66,7 @@ test('[S-104] says once that the script is there twice, and draws one launcher',
           document.head.append(script)
         }),
     )
-  await expect.poll(() => warnings).toEqual(['Shopbell: here twice, the first is used'])
+  await expect.poll(() => warnings).toEqual(['Shopbell: here twice'])
   await expect(page.locator('[data-shopbell]')).toHaveCount(1)
 })
 
