@@ -88,6 +88,7 @@ for (const what of [
   'console',
 ])
   test(`[HOST-02] works where the page has replaced ${what} by something broken`, async ({ sharedServer, contextFor, browserName }) => {
+    test.skip(what === 'MutationObserver' && browserName === 'firefox', 'There the driver itself needs it, in the page.')
     const page = await (await contextFor()).newPage()
     const { heard } = await visit(page, `${sharedServer.url}/gallery/replaced?what=${what}`)
     await page.locator('body[data-broke]').waitFor()
@@ -114,7 +115,8 @@ test('[CSP-03] says that it cannot connect where the page allows no connection, 
   await expect(panel.getByText('No connection. Your words are kept. Try again when it is back.')).toBeVisible()
   await expect(panel.getByLabel('How can we help?')).toHaveValue('Is anybody there?')
   expect(tries).toBeLessThanOrEqual(5)
-  expect(heard).toEqual([])
+  // Firefox itself tells of what a policy has stopped, and its driver takes that for an error.
+  expect(heard.filter((message) => !message.includes('blocked the loading'))).toEqual([])
 })
 
 test('[HOST-17] says that the chat is not for pages without an origin', async ({ sharedServer, contextFor }) => {
