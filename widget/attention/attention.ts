@@ -5,6 +5,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core'
 import type { Store } from '../conversation/ports.ts'
 import type { ConversationView } from '../conversation/view.ts'
+import type { Announcer } from './announcer.ts'
 import { newFrom } from './attention-words.ts'
 import type { Chime } from './chime.ts'
 import type { NoticeState, Notices } from './notices.ts'
@@ -18,6 +19,7 @@ export interface AttentionParts {
   title: TitleCount
   chime: Chime
   notices: Notices
+  announcer: Announcer
   store: Store
   withLock(name: string, run: () => Promise<void>): Promise<void>
   after(delayMs: number, run: () => void): () => void
@@ -40,7 +42,7 @@ const NOTED = 'noted'
 const ELSEWHERE_MS = 400
 
 export function createAttention(parts: AttentionParts): Attention {
-  const { view, open, document, title, chime, notices, store, withLock, after } = parts
+  const { view, open, document, title, chime, notices, announcer, store, withLock, after } = parts
   const sound = signal(store.read(SOUND) !== false)
   const notice = signal(notices.state(store.read(NOTIFY) === true))
   const isVisible = signal(document.visibilityState === 'visible')
@@ -89,6 +91,7 @@ export function createAttention(parts: AttentionParts): Attention {
       known = epoch
       const name = epoch === said?.epoch ? said.authorName : (came?.name ?? '')
       untracked(() => {
+        if (isVisible.value && !open.value) announcer.say(newFrom(name))
         if (isLooking()) for (const each of [RUNG, NOTED]) void claim(each, epoch, () => {})
         else after(ELSEWHERE_MS, () => isLooking() || tell(epoch, name))
       })
@@ -117,6 +120,7 @@ export function createAttention(parts: AttentionParts): Attention {
       title.close()
       chime.close()
       notices.close()
+      announcer.close()
     },
   }
 }

@@ -27,7 +27,15 @@ function tab(store: Store, { touched = true, permission = 'granted' as Notificat
   const clock = createClock(0)
   const view = createFakeView({ messages: [said(1, ME)] })
   const panelOpen = signal(false)
-  const state = { visible: true, chimed: 0, noted: [] as [string, string][], titles: [] as number[], asked: 0, permission }
+  const state = {
+    visible: true,
+    chimed: 0,
+    noted: [] as [string, string][],
+    announced: [] as string[],
+    titles: [] as number[],
+    asked: 0,
+    permission,
+  }
   const document = new EventTarget() as Document
   Object.defineProperty(document, 'visibilityState', { get: () => (state.visible ? 'visible' : 'hidden') })
   const attention = createAttention({
@@ -51,6 +59,7 @@ function tab(store: Store, { touched = true, permission = 'granted' as Notificat
       show: (title, body) => void state.noted.push([title, body]),
       close() {},
     },
+    announcer: { say: (text) => void state.announced.push(text), close() {} },
     store,
     withLock: (_name, run) => run(),
     after: clock.after,
@@ -98,6 +107,19 @@ describe('news while the shopper looks elsewhere', () => {
     one.view.be({ notices: [{ seq: 2, epoch: 2_000, kind: 'joined', name: 'Ada', arn: ADA }] })
     await one.hear()
     expect(one.state.chimed).toBe(1)
+  })
+
+  it('[G1] is told to screen readers with the chat closed, and by the talk itself with the chat open', async () => {
+    const one = tab(createMemoryStores(1)[0])
+    await one.hear(said(2, ADA))
+    expect(one.state.announced).toEqual(['New message from Ada'])
+    await one.hear(said(3, ME))
+    one.panelOpen.value = true
+    await one.hear(said(4, ADA))
+    one.panelOpen.value = false
+    one.see(false)
+    await one.hear(said(5, ADA))
+    expect(one.state.announced).toHaveLength(1)
   })
 
   it('does not ring while the words are in view', async () => {
