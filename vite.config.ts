@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { minify } from 'terser'
 import { defineConfig, mergeConfig, normalizePath, type Plugin, transformWithOxc, type UserConfig } from 'vite'
+import { plain } from './vite.preact.ts'
 import { languages } from './vite.words.ts'
 
 const at = (path: string) => normalizePath(fileURLToPath(new URL(path, import.meta.url)))
@@ -50,19 +51,10 @@ function shortMarkup(): Plugin {
   }
 }
 
-// What the panel never uses of Preact goes before the rest is minified, so that no shopper waits for it: the lives of class
-// components, trees that are hydrated or suspended, MathML, and markup and styles from strings, the one `innerHTML` of the widget with
-// them. It is found by names that are public and so stay; one that is not found any more costs bytes, and `npm run size` tells.
-// test/unit/widget/ui/plain-preact.test.ts holds the panel to it.
-const NEVER_SET =
-  /\w+(?:\.\w+)*\.(?:getDerivedState\w+|component(?:Will|Did)\w+|getChildContext|getSnapshotBeforeUpdate|contextType|__html)\b(?!=[^=])/g
-const NEVER_SO = /"(?:dangerouslySetInnerHTML|style|math|foreignObject)"==\w+|\w+\.data\.startsWith\("\/?\$s"\)|\w+\.then\b/g
-
 function plainPreact(): Plugin {
   return {
     name: 'plain-preact',
-    transform: (code, id) =>
-      id.includes('/preact/dist/') ? { code: code.replace(NEVER_SET, 'undefined').replace(NEVER_SO, 'false'), map: null } : null,
+    transform: (code, id) => (id.includes('/preact/dist/') ? { code: plain(code), map: null } : null),
   }
 }
 
@@ -133,7 +125,7 @@ const parts: Record<string, () => UserConfig> = {
         shortMarkup(),
         plainPreact(),
         plainSignals(),
-        protocolOfItsOwn(['widget/recording/', 'widget/context/', 'widget/files/', 'widget/cards/']),
+        protocolOfItsOwn(['widget/recording/', 'widget/context/', 'widget/files/', 'widget/cards/', 'widget/tabs/', 'widget/page/']),
         words.plugin,
         ownNatives(),
         smallest(),

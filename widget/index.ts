@@ -16,8 +16,8 @@ import { createBrowserTongue } from './locales/browser-tongue.ts'
 import { language } from './locales/word.ts'
 import { createBrowserLook } from './looks/look.ts'
 import type { Verbs } from './page/verbs.ts'
-import { createBrowserTabs } from './tabs/browser-tabs.ts'
-import { createSharedLine } from './tabs/shared-line.ts'
+import { createLazyLine } from './tabs/lazy-line.ts'
+import type { SharedLineOptions } from './tabs/shared-line.ts'
 import { createLazy, type Extras } from './ui/extras.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
 import { chat, decline, recording as recordingWords } from './ui/words.ts'
@@ -56,10 +56,12 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
       after,
       withLock: (name, run) => withLock(prefix + name, run),
       openLine(wiring) {
-        const line = createSharedLine({
+        const openChannel: SharedLineOptions['openChannel'] = (own) => createChannel({ ports: browserPorts, ...own })
+        const line = createLazyLine({
           wiring,
-          openChannel: (own) => createChannel({ ports: browserPorts, ...own }),
-          tabs: createBrowserTabs(prefix, after),
+          openChannel,
+          after,
+          bring: async () => (await import('./tabs/browser-line.ts')).createBrowserLine({ wiring, openChannel, prefix, after }),
         })
         undo.push(followPage(line))
         return line
@@ -123,6 +125,7 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
       return createMenu({ ...extraPorts, attention: attends })
     }),
     rating: createLazy(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
+    waiting: createLazy(async () => (await import('./ui/waiting-card.tsx')).createWaitingCard),
   }
   // A talk that goes on may have news while nobody looks.
   watch(() => {

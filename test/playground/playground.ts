@@ -12,6 +12,7 @@ import { createMenu } from '../../widget/menu/menu.tsx'
 import { createRating } from '../../widget/rating/rating.tsx'
 import { createLazy } from '../../widget/ui/extras.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
+import { createWaitingCard } from '../../widget/ui/waiting-card.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'
 import { STATES } from './states.ts'
 
@@ -56,6 +57,7 @@ if (name === null) {
       cards: createLazy(async () => createCards({ root, view, after: browserPorts.after })),
       menu: createLazy(async () => createMenu({ root, view, attention: createBrowserAttention(attends) })),
       rating: createLazy(async () => createRating({ root, view })),
+      waiting: createLazy(async () => createWaitingCard),
     },
     look: createBrowserLook({ position, theme: query.get('theme') }).look,
     open,

@@ -8,7 +8,6 @@ const locale = () => language.value.locale
 const time = computed(() => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }))
 const date = computed(() => new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }))
 const relative = computed(() => new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }))
-const inMinutes = computed(() => new Intl.NumberFormat(locale(), { style: 'unit', unit: 'minute', unitDisplay: 'long' }))
 
 /** In the middle of a sentence or at its beginning: as a heading a day begins with a capital where the language has them. */
 const asHeading = (text: string) => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1)
@@ -26,14 +25,6 @@ export function dayText(epoch: number, now: number): string {
   )
 }
 
-/** "3 minutes ago". */
-export const agoText = (agoMs: number) => relative.value.format(-Math.max(1, Math.round(agoMs / 60_000)), 'minute')
-
 /** "in 40 seconds", "in 10 minutes". */
 export const soonText = (seconds: number) =>
   seconds < 90 ? relative.value.format(Math.ceil(seconds), 'second') : relative.value.format(Math.round(seconds / 60), 'minute')
-
-/** "2 minutes", "2–5 minutes". */
-export const minutesText = (from: number, to: number) =>
-  // Browsers before 2023 know no ranges.
-  to > from ? (inMinutes.value.formatRange?.(from, to) ?? `${from}–${inMinutes.value.format(to)}`) : inMinutes.value.format(from)

@@ -4,6 +4,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { ComponentChildren } from 'preact'
 import type { Besides } from '../conversation/room.ts'
+import type { ConversationView } from '../conversation/view.ts'
 import type { MessageRow } from './rows.ts'
 
 /** What is drawn where the bubble would be; it decides whether `words` are still needed. */
@@ -49,6 +50,17 @@ export interface AfterTalk {
   draw(): ComponentChildren
 }
 
+export interface WaitingProps {
+  root: DocumentOrShadowRoot
+  view: ConversationView
+  now: ReadonlySignal<number>
+  /** The shopper wants to leave the line. */
+  leave(): void
+}
+
+/** Makes what draws the card on top of the talk while nobody has answered. */
+export type WaitingCards = (props: WaitingProps) => () => ComponentChildren
+
 export interface Lazy<Chunk> {
   readonly here: ReadonlySignal<Chunk | undefined>
   /** Undefined when it did not come. */
@@ -60,6 +72,7 @@ export interface Extras {
   cards: Lazy<Cards>
   menu: Lazy<Menu>
   rating: Lazy<AfterTalk>
+  waiting: Lazy<WaitingCards>
 }
 
 export function createLazy<Chunk>(load: () => Promise<Chunk>): Lazy<Chunk> {

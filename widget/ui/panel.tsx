@@ -35,7 +35,8 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
   // One constructed sheet, no style element and no style attribute: the strictest content security policy has nothing to refuse.
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const before = root.adoptedStyleSheets
+  root.adoptedStyleSheets = [...before, sheet]
 
   const element = document.createElement('div')
   root.append(element)
@@ -91,7 +92,8 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
       tellLooking()
       render(null, element)
       element.remove()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
+      // What came with a lazy chunk goes too.
+      root.adoptedStyleSheets = [...before]
     },
   }
 }

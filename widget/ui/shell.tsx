@@ -12,7 +12,6 @@ import { header } from './header.tsx'
 import { lines } from './lines.tsx'
 import { createStartScreen } from './start-screen.tsx'
 import { createTalkScreen } from './talk-screen.tsx'
-import { createWaitingCard } from './waiting-card.tsx'
 import * as words from './words.ts'
 
 export interface ShellOptions {
@@ -44,7 +43,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
     endingAt.value = view.stage.peek().at
   }
   const StartScreen = createStartScreen(view)
-  const WaitingCard = createWaitingCard(view, now, end)
+  let WaitingCard: ReturnType<typeof drawn> | undefined
   const TalkScreen = createTalkScreen(view, extras, now, isAtEnd)
   const Composer = createComposer(view, extras)
   const menu = signal(false)
@@ -74,6 +73,11 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
     }
     const hadFocus = root.activeElement
     if (at === 'closed') void extras.rating.bring()
+    const isWaiting = at === 'waiting' || at === 'left message'
+    // While it starts already: then the card is there with the talk.
+    if (isWaiting || at === 'starting') void extras.waiting.bring()
+    const createCard = extras.waiting.here.value
+    if (createCard) WaitingCard ??= drawn(createCard({ root, view, now, leave: end }))
 
     return (
       <section
@@ -112,7 +116,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
           <StartScreen />
         ) : (
           <>
-            {(at === 'waiting' || at === 'left message') && <WaitingCard />}
+            {isWaiting && WaitingCard && <WaitingCard />}
             <TalkScreen />
             {askCard(view)}
             {at === 'closed' ? (

@@ -1,20 +1,25 @@
 // The card on top of the talk while nobody has answered: the place, an honest range, how fresh both are, and what one can do meanwhile. A
-// card, not a wall.
+// card, not a wall. A lazy chunk: it comes while the talk is being started.
 
-import { type ReadonlySignal, signal } from '@preact/signals-core'
-import type { ConversationView } from '../conversation/view.ts'
+import { signal } from '@preact/signals-core'
 import { action } from './action.tsx'
-import { drawn } from './drawn.ts'
+import type { WaitingProps } from './extras.ts'
 import { whenText } from './hours.ts'
 import { isEmail } from './validate.ts'
-import * as words from './words.ts'
+import css from './waiting.css?inline'
+import * as words from './waiting-words.ts'
+import { email as emailWord, emailWrong, leave as leaveWord, mailNote, trouble } from './words.ts'
 
 /** Older than this, the shopper may ask again. */
 const STALE_MS = 60_000
 /** A line that moves fast is not read out at every step. */
 const READ_OUT_MS = 15_000
 
-export function createWaitingCard(view: ConversationView, now: ReadonlySignal<number>, leave: () => void) {
+export function createWaitingCard({ root, view, now, leave }: WaitingProps) {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+
   /** What is typed as the address, and whether one was tried that is none. */
   const typed = signal<{ email: string; isWrong?: boolean } | undefined>(undefined)
   let readOut = ''
@@ -49,7 +54,7 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
           type="email"
           name="email"
           autocomplete="email"
-          aria-label={words.email()}
+          aria-label={emailWord()}
           aria-invalid={!!mine.isWrong}
           aria-describedby="mail-note"
           value={mine.email}
@@ -77,13 +82,13 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
           {words.mailSave()}
         </button>
         <p id="mail-note" class="meta">
-          {!mine.isWrong ? words.mailNote() : isEmail(mine.email) ? words.trouble({ code: 'offline' }) : words.emailWrong()}
+          {!mine.isWrong ? mailNote() : isEmail(mine.email) ? trouble({ code: 'offline' }) : emailWrong()}
         </p>
       </form>
     )
   }
 
-  return drawn(() => {
+  return () => {
     const stage = view.stage.value
     const config = view.config.value
     const isLeft = stage.at === 'left message'
@@ -113,11 +118,11 @@ export function createWaitingCard(view: ConversationView, now: ReadonlySignal<nu
             <p class="meta">
               {agoMs !== undefined && words.updated(agoMs)}
               {agoMs !== undefined && agoMs > STALE_MS && action(words.check(), view.checkPosition)}
-              {action(words.leave(), leave)}
+              {action(leaveWord(), leave)}
             </p>
           )}
         </div>
       </div>
     )
-  })
+  }
 }

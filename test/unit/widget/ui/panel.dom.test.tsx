@@ -4,6 +4,8 @@ import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import type { Look } from '../../../../widget/looks/look.ts'
 import { createLazy } from '../../../../widget/ui/extras.ts'
 import { type MountedPanel, mountPanel } from '../../../../widget/ui/panel.tsx'
+import { createWaitingCard } from '../../../../widget/ui/waiting-card.tsx'
+import * as waiting from '../../../../widget/ui/waiting-words.ts'
 import * as words from '../../../../widget/ui/words.ts'
 import { ADA, CONFIG, createFakeView, type FakeView, ME } from './fake-view.ts'
 
@@ -30,7 +32,13 @@ let view: FakeView
 const open = signal(true)
 /** Neither ever comes: that the words stand without them is this test's, the rest is theirs. */
 const never = () => new Promise<never>(() => {})
-const extras = { files: createLazy(never), cards: createLazy(never), menu: createLazy(never), rating: createLazy(never) }
+const extras = {
+  files: createLazy(never),
+  cards: createLazy(never),
+  menu: createLazy(never),
+  rating: createLazy(never),
+  waiting: createLazy(async () => createWaitingCard),
+}
 
 function mount(facts: Parameters<typeof createFakeView>[0] = {}, isOpen = true): void {
   view = createFakeView(facts)
@@ -331,36 +339,46 @@ describe('the start form', () => {
 describe('waiting', () => {
   const place = { position: 3, available: true, waitSeconds: 120, toldAt: Date.now() }
 
-  it('shows the place as a numeral and says it in words', () => {
+  it('shows the place as a numeral and says it in words', async () => {
     mount({ stage: { at: 'waiting', place }, connection: 'open' })
-    expect(find('.wait b').textContent).toBe('3')
+    await sees(() => expect(find('.wait b').textContent).toBe('3'))
     expect(find('.wait [role=status]').textContent).toBe('You are number 3 in line. It usually takes about 2 minutes.')
     expect(text()).toContain('Updated just now')
   })
 
-  it('lets the shopper ask again when the place is a minute old', () => {
+  it('lets the shopper ask again when the place is a minute old', async () => {
     mount({ stage: { at: 'waiting', place: { ...place, toldAt: Date.now() - 61_000 } }, connection: 'open' })
-    button(words.check()).click()
+    await sees(() => button(waiting.check()).click())
     expect(called('checkPosition')).toEqual([[]])
   })
 
-  it('says what it does before the place is known', () => {
+  it('says what it does before the place is known', async () => {
     mount({ stage: { at: 'waiting' }, connection: 'open' })
-    expect(find('.wait').textContent).toContain(words.finding())
+    await sees(() => expect(find('.wait').textContent).toContain(waiting.finding()))
   })
 
   it.each<[string, Parameters<typeof createFakeView>[0], string]>([
-    ['nobody is there', { stage: { at: 'waiting', place: { ...place, available: false } } }, words.leftMessage(true)],
-    ['the place was lost', { stage: { at: 'waiting', place: { ...place, position: -1 } } }, words.leftMessage(false)],
-    ['a message was left', { stage: { at: 'left message' } }, words.leftMessage(false)],
+    ['nobody is there', { stage: { at: 'waiting', place: { ...place, available: false } } }, waiting.leftMessage(true)],
+    ['the place was lost', { stage: { at: 'waiting', place: { ...place, position: -1 } } }, waiting.leftMessage(false)],
+    ['a message was left', { stage: { at: 'left message' } }, waiting.leftMessage(false)],
     [
       'a message was left at an empty shop',
       { stage: { at: 'left message' }, config: { ...CONFIG, available: false } },
-      words.leftMessage(true),
+      waiting.leftMessage(true),
     ],
-  ])('says that the message is kept when %s', (_state, facts, expected) => {
+  ])('says that the message is kept when %s', async (_state, facts, expected) => {
     mount({ connection: 'open', ...facts })
-    expect(find('.wait [role=status]').textContent).toBe(expected)
+    await sees(() => expect(find('.wait [role=status]').textContent).toBe(expected))
+  })
+
+  it('lets the shopper write where the card does not come', async () => {
+    extras.waiting = createLazy(() => Promise.reject(new Error('no network')))
+    mount({ stage: { at: 'waiting', place }, connection: 'open', draft: 'One more thing' })
+    await extras.waiting.bring()
+    submit()
+    expect(called('send')).toEqual([['One more thing']])
+    expect(root.querySelector('.wait')).toBe(null)
+    extras.waiting = createLazy(async () => createWaitingCard)
   })
 
   it('lets the shopper keep writing', () => {

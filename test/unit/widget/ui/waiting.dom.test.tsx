@@ -4,8 +4,10 @@ import { signal } from '@preact/signals-core'
 import { render } from 'preact'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebchatForm } from '../../../../protocol/models.ts'
+import { drawn } from '../../../../widget/ui/drawn.ts'
 import { createStartScreen } from '../../../../widget/ui/start-screen.tsx'
 import { createWaitingCard } from '../../../../widget/ui/waiting-card.tsx'
+import * as waiting from '../../../../widget/ui/waiting-words.ts'
 import * as words from '../../../../widget/ui/words.ts'
 import { CONFIG, createFakeView, type FakeView } from './fake-view.ts'
 
@@ -57,20 +59,20 @@ describe('[C1] the queue card', () => {
   })
   function mount(facts: Parameters<typeof createFakeView>[0]) {
     view = createFakeView(facts)
-    const Card = createWaitingCard(view, now, leave)
+    const Card = drawn(createWaitingCard({ root: document, view, now, leave }))
     render(<Card />, place)
   }
 
   it.each([
-    [[1], '1', 'You are next in line.', words.waitUnknown()],
+    [[1], '1', 'You are next in line.', waiting.waitUnknown()],
     [
       [7, { waitSeconds: 120, waitMaxSeconds: 240 }],
       '7',
       'You are number 7 in line. It usually takes about 2–4 minutes.',
-      words.keptPlace(),
+      waiting.keptPlace(),
     ],
     [[240, { waitSeconds: 3_000, waitMaxSeconds: 6_000 }], '240', 'You are number 240 in line. It may take more than an hour.', ''],
-    [[9, { isLost: true }], '9', 'You are number 9 in line.', words.placeLost()],
+    [[9, { isLost: true }], '9', 'You are number 9 in line.', waiting.placeLost()],
   ])(
     '%#: says the place as a numeral and in words, a range only where one is known, and what becomes of it',
     ([position, given], numeral, say, more) => {
@@ -105,12 +107,12 @@ describe('[C1] the queue card', () => {
 
   it('has no e-mail where none is set up', () => {
     mount(at(2))
-    expect(text()).not.toContain(words.mailMe())
+    expect(text()).not.toContain(waiting.mailMe())
   })
 
   it('takes an address and tells where the answer goes; what is none is said beside the field', async () => {
     mount({ ...at(2), config: { ...CONFIG, answers_by_email: true } })
-    press(words.mailMe())
+    press(waiting.mailMe())
     await sees(() => expect(document.activeElement).toBe(find('[type=email]')))
     type('[type=email]', 'nora')
     await sees(() => expect(find<HTMLInputElement>('[type=email]').value).toBe('nora'))
@@ -121,14 +123,14 @@ describe('[C1] the queue card', () => {
     type('[type=email]', ' nora@example.com ')
     await sees(() => expect(find('[type=email]').getAttribute('aria-invalid')).toBe('false'))
     submit()
-    await sees(() => expect(text()).toContain(words.mailGone('nora@example.com')))
+    await sees(() => expect(text()).toContain(waiting.mailGone('nora@example.com')))
     expect(view.calls).toContainEqual(['leaveEmail', 'nora@example.com'])
   })
 
   it('says that there is no line, and keeps the address, where it cannot be told', async () => {
     mount({ ...at(2), config: { ...CONFIG, answers_by_email: true } })
     view.leaveEmail = () => false
-    press(words.mailMe())
+    press(waiting.mailMe())
     await sees(() => expect(place.querySelector('[type=email]')).toBeTruthy())
     type('[type=email]', 'nora@example.com')
     // Before it is drawn anew.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Place } from '../../../../widget/conversation/view.ts'
 import { initials } from '../../../../widget/ui/avatar.tsx'
 import { validate } from '../../../../widget/ui/validate.ts'
+import * as waiting from '../../../../widget/ui/waiting-words.ts'
 import * as words from '../../../../widget/ui/words.ts'
 
 const place = (position: number, waitSeconds?: number, waitMaxSeconds?: number): Place => ({
@@ -23,7 +24,7 @@ describe('words', () => {
     [place(1, 50), 'You are next in line. It usually takes about 1 minute.'],
     [place(1_012), 'You are number 1,012 in line.'],
   ])('say the place %j as %j', (given, text) => {
-    expect(words.place(given)).toBe(text)
+    expect(waiting.place(given)).toBe(text)
   })
 
   it.each([
@@ -32,7 +33,7 @@ describe('words', () => {
     [61_000, 'Updated 1 minute ago'],
     [200_000, 'Updated 3 minutes ago'],
   ])('say how fresh %i ms are', (agoMs, text) => {
-    expect(words.updated(agoMs)).toBe(text)
+    expect(waiting.updated(agoMs)).toBe(text)
   })
 
   it.each([
