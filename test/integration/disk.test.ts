@@ -65,7 +65,7 @@ function visitor(port: number) {
         path: PATHS.conversations,
         method: 'PUT',
         headers: page(),
-        body: { question: 'Hello?', client_message_id: newCid() },
+        body: { question: 'Hello?', conversation_participant_name: 'Sam', client_message_id: newCid() },
       }),
     line: (jwt: string) => openLine(`ws://127.0.0.1:${port}${PATHS.websocket}`, jwt, { origin }),
     history: (uuid: string, jwt: string) => fetchJson<EventsPage>({ port, path: `${PATHS.events(uuid, 0)}?limit=500`, headers: page(jwt) }),

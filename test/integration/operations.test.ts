@@ -165,7 +165,7 @@ describe('the end', () => {
         path: PATHS.conversations,
         method: 'PUT',
         headers: page,
-        body: { question: 'Hello?', client_message_id: newCid() },
+        body: { question: 'Hello?', conversation_participant_name: 'Sam', client_message_id: newCid() },
       })
     const url = `ws://127.0.0.1:${port}${PATHS.websocket}`
     const talks = await Promise.all(Array.from({ length: 200 }, startTalk))
