@@ -537,7 +537,7 @@ describe('a message whose words are taken away', () => {
 
 describe('a shopper who tells their name later', () => {
   it('is called so by the line, the list and their next message; saying it again is nothing new', async () => {
-    const sam = await server.shopper({ conversation_participant_name: '' })
+    const sam = await server.shopper({ conversation_participant_name: 'S' })
     const update = (who: object) =>
       sam.line.send(event('participant update', sam.uuid, { event_participant_update: { participants: [who] } }))
     update({ conversation_participant_name: 'Samira', email: 'samira@example.com' })
