@@ -52,7 +52,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(first.output()).toContain(`Shopbell is ready: http://localhost:${port}`)
     for (const path of ['/console', '/rest/v2']) expect(first.output()).toContain(`http://localhost:${port}${path}`)
     const site = { 'x-ultracart-browser-key': 'demo', origin: `http://localhost:${port}` }
-    const start = { question: 'Kept?', client_message_id: 'a'.repeat(32) }
+    const start = { question: 'Kept?', conversation_participant_name: 'Sam', client_message_id: 'a'.repeat(32) }
     const made = await fetchJson<{ conversation: { conversation_uuid: string }; resume_secret: string }>({
       port,
       path: PATHS.conversations,
