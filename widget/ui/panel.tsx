@@ -71,8 +71,21 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
     rideKeyboard(element, leaving.signal)
     closeOnBack(close, leaving.signal)
     element.classList.add('open')
-    focusFirst(element.querySelector('section'))
+    const focus = () => focusFirst(element.querySelector('section'))
+    focus()
+    // When what has the focus goes from the page, whatever it was, the focus moves to where one writes; a focus elsewhere is left alone.
+    const keeper = new MutationObserver(() => {
+      if (last && !last.isConnected && !root.activeElement) focus()
+    })
+    let last = root.activeElement
+    const note = () => {
+      if (!last || last.isConnected) last = root.activeElement
+    }
+    element.addEventListener('focusin', note, { signal: leaving.signal })
+    element.addEventListener('focusout', () => queueMicrotask(note), { signal: leaving.signal })
+    keeper.observe(element, { childList: true, subtree: true })
     return () => {
+      keeper.disconnect()
       element.classList.remove('open')
       leaving.abort()
       clearInterval(timer)

@@ -71,7 +71,6 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
       stay()
       view.startAgain()
     }
-    const hadFocus = root.activeElement
     if (at === 'closed') void extras.rating.bring()
     const isWaiting = at === 'waiting' || at === 'left message'
     // While it starts already: then the card is there with the talk.
@@ -81,10 +80,6 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
 
     return (
       <section
-        // When the screen under the keyboard's focus is replaced, the focus moves to the new one; a focus elsewhere is left alone.
-        ref={(dialog) => {
-          if (dialog && hadFocus && !root.activeElement) focusFirst(dialog)
-        }}
         class="panel"
         part="panel"
         role="dialog"
