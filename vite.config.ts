@@ -62,12 +62,14 @@ function plainPreact(): Plugin {
 // Nor is one listened to but by effects, named, or told who watches it, and no effect is handed to `using`.
 const NEVER_READ =
   /\w+\.prototype\.(?:(?:valueOf|toString|toJSON|dispose)=function\(\)\{[^{}]*\};|brand=\w+;|subscribe=function.*?\{name:"sub"\}\)\};)|\w+\[Symbol\.dispose\]=\w+;(?=return)|;?this\.(?:name|W|Z)=null==\w+\?void 0:\w+\.\w+/g
-const NEVER_TOLD = /else f\(function\(\)\{var i;null==\(i=t\.W\)\|\|i\.call\(t\)\}\)|if\(void 0===n\)f\(function\(\)\{var i;null==\(i=t\.Z\)\|\|i\.call\(t\)\}\)|;?if\(n\)n\.push\(this\)/g
+const NEVER_TOLD =
+  /else f\(function\(\)\{var i;null==\(i=t\.W\)\|\|i\.call\(t\)\}\)|if\(void 0===n\)f\(function\(\)\{var i;null==\(i=t\.Z\)\|\|i\.call\(t\)\}\)|;?if\(n\)n\.push\(this\)/g
 
 function plainSignals(): Plugin {
   return {
     name: 'plain-signals',
-    transform: (code, id) => (id.includes('/signals-core/dist/') ? { code: code.replace(NEVER_READ, '').replace(NEVER_TOLD, ''), map: null } : null),
+    transform: (code, id) =>
+      id.includes('/signals-core/dist/') ? { code: code.replace(NEVER_READ, '').replace(NEVER_TOLD, ''), map: null } : null,
   }
 }
 
@@ -87,9 +89,7 @@ function smallest(): Plugin {
           unsafe_methods: true,
           hoist_props: true,
           keep_fargs: false,
-          // Longer, and shorter in Brotli.
-          sequences: false,
-          reduce_funcs: false,
+          unsafe: true,
         },
         mangle: { toplevel: format === 'es' },
         format: { comments: false },

@@ -125,6 +125,8 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
       return createMenu({ ...extraPorts, attention: attends })
     }),
     rating: createLazy(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
+    links: createLazy(async () => (await import('./ui/links.ts')).findLinks),
+    hours: createLazy(async () => (await import('./ui/hours-line.tsx')).hours),
     waiting: createLazy(async () => (await import('./ui/waiting-card.tsx')).createWaitingCard),
   }
   // A talk that goes on may have news while nobody looks.

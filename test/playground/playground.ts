@@ -11,6 +11,8 @@ import { createBrowserLook } from '../../widget/looks/look.ts'
 import { createMenu } from '../../widget/menu/menu.tsx'
 import { createRating } from '../../widget/rating/rating.tsx'
 import { createLazy } from '../../widget/ui/extras.ts'
+import { hours } from '../../widget/ui/hours-line.tsx'
+import { findLinks } from '../../widget/ui/links.ts'
 import { mountPanel } from '../../widget/ui/panel.tsx'
 import { createWaitingCard } from '../../widget/ui/waiting-card.tsx'
 import { createFakeView } from '../unit/widget/ui/fake-view.ts'
@@ -57,7 +59,9 @@ if (name === null) {
       cards: createLazy(async () => createCards({ root, view, after: browserPorts.after })),
       menu: createLazy(async () => createMenu({ root, view, attention: createBrowserAttention(attends) })),
       rating: createLazy(async () => createRating({ root, view })),
+      hours: createLazy(async () => hours),
       waiting: createLazy(async () => createWaitingCard),
+      links: createLazy(async () => findLinks),
     },
     look: createBrowserLook({ position, theme: query.get('theme') }).look,
     open,

@@ -3,8 +3,10 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { ComponentChildren } from 'preact'
+import type { WebchatQueue } from '../../protocol/models.ts'
 import type { Besides } from '../conversation/room.ts'
 import type { ConversationView } from '../conversation/view.ts'
+import type { Piece } from './links.ts'
 import type { MessageRow } from './rows.ts'
 
 /** What is drawn where the bubble would be; it decides whether `words` are still needed. */
@@ -50,6 +52,13 @@ export interface AfterTalk {
   draw(): ComponentChildren
 }
 
+export interface Hours {
+  /** What may be promised while nobody is there, when it has to do with hours. */
+  promise(queue: WebchatQueue, byMail: boolean | undefined): string | undefined
+  topic(queue: WebchatQueue): string
+  replyIn(queue: WebchatQueue): ComponentChildren
+}
+
 export interface WaitingProps {
   root: DocumentOrShadowRoot
   view: ConversationView
@@ -73,6 +82,8 @@ export interface Extras {
   menu: Lazy<Menu>
   rating: Lazy<AfterTalk>
   waiting: Lazy<WaitingCards>
+  hours: Lazy<Hours>
+  links: Lazy<(body: string) => Piece[]>
 }
 
 export function createLazy<Chunk>(load: () => Promise<Chunk>): Lazy<Chunk> {

@@ -1,5 +1,6 @@
 // What a phone has and a desktop has not: a virtual keyboard that covers the page without making it smaller, and a gesture that goes
-// back. The sheet takes the height that is left, so that the composer rides on the keyboard; going back closes the sheet.
+// back. The sheet takes the height that is left, so that the composer rides on the keyboard; going back closes the sheet. A lazy chunk,
+// for phones.
 
 /** Only the phone layout in panel.css reads these two properties. */
 export function rideKeyboard({ style }: HTMLElement, signal: AbortSignal): void {

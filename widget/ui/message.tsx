@@ -8,7 +8,6 @@ import { timeText } from './dates.ts'
 import { drawn } from './drawn.ts'
 import type { Cards, Extras, Files, Lazy } from './extras.ts'
 import { beginningOf, isEmojiOnly } from './folded.ts'
-import { findLinks } from './links.ts'
 import type { MessageRow } from './rows.ts'
 import * as words from './words.ts'
 
@@ -31,7 +30,7 @@ export const Message = drawn((props: MessageProps) => {
   const look = isRemoved ? ' removed' : isEmojiOnly(body) ? ' big' : ''
   const bubble = (body || isRemoved) && (
     <div class={`bubble${look}`} part={`bubble ${isOwn ? 'own' : 'other'}`} dir="auto">
-      {isRemoved ? words.removed() : said(beginning ?? body)}
+      {isRemoved ? words.removed() : said(extras, beginning ?? body)}
       {beginning && action(words.showAll(), () => unfold(id))}
     </div>
   )
@@ -58,14 +57,23 @@ export const Message = drawn((props: MessageProps) => {
   )
 })
 
-/** The words with their links. Nothing in them is ever read as markup. */
-const said = (body: string) =>
-  findLinks(body).map((piece) =>
-    typeof piece === 'string' ? (
-      piece
-    ) : (
-      <a key={piece.href} href={piece.href} target="_blank" rel="noopener noreferrer">
-        {piece.text}
-      </a>
-    ),
+/** What a link cannot do without. */
+const MAY_LINK = /:\/\/|www\.|@|(mailto|tel):/i
+
+/** The words with their links; without, until it has come who knows them. Nothing in them is ever read as markup. */
+const said = ({ links }: Extras, body: string) => {
+  if (!MAY_LINK.test(body)) return body
+  const find = links.here.value
+  if (!find) void links.bring()
+  return (
+    find?.(body).map((piece) =>
+      typeof piece === 'string' ? (
+        piece
+      ) : (
+        <a key={piece.href} href={piece.href} target="_blank" rel="noopener noreferrer">
+          {piece.text}
+        </a>
+      ),
+    ) ?? body
   )
+}

@@ -7,7 +7,6 @@ import type { ConversationView } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import type { Look } from '../looks/look.ts'
 import type { Extras } from './extras.ts'
-import { closeOnBack, rideKeyboard } from './keyboard.ts'
 import css from './panel.css?inline'
 import { createShell, focusFirst } from './shell.tsx'
 
@@ -68,8 +67,16 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
     look()
     const timer = setInterval(look, TICK_MS)
     document.addEventListener('visibilitychange', look, { signal: leaving.signal })
-    rideKeyboard(element, leaving.signal)
-    closeOnBack(close, leaving.signal)
+    // A chunk that does not come leaves the sheet its full height, and its button.
+    if (matchMedia('(max-width:480px),(max-height:480px)').matches)
+      import('./keyboard.ts').then(
+        ({ closeOnBack, rideKeyboard }) => {
+          if (leaving.signal.aborted) return
+          rideKeyboard(element, leaving.signal)
+          closeOnBack(close, leaving.signal)
+        },
+        () => {},
+      )
     element.classList.add('open')
     const focus = () => focusFirst(element.querySelector('section'))
     focus()

@@ -42,7 +42,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
   const end = () => {
     endingAt.value = view.stage.peek().at
   }
-  const StartScreen = createStartScreen(view)
+  const StartScreen = createStartScreen(view, extras.hours)
   let WaitingCard: ReturnType<typeof drawn> | undefined
   const TalkScreen = createTalkScreen(view, extras, now, isAtEnd)
   const Composer = createComposer(view, extras)

@@ -3,11 +3,11 @@
 
 import { signal } from '@preact/signals-core'
 import { createElement } from 'preact'
-import type { WebchatFormField, WebchatQueue } from '../../protocol/models.ts'
+import type { WebchatFormField } from '../../protocol/models.ts'
 import type { ConversationView, Stage } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import { drawn } from './drawn.ts'
-import { spanText, whenText } from './hours.ts'
+import type { Hours, Lazy } from './extras.ts'
 import { countdown, FIELDS, type FormErrors, typedIn, validate } from './validate.ts'
 import * as words from './words.ts'
 
@@ -17,17 +17,7 @@ function inLanguage(label: Readonly<Record<string, string>> = {}): string | unde
   return label[locale] ?? label[locale.split('-')[0] ?? ''] ?? Object.values(label)[0]
 }
 
-/** What may be promised now: a person, an answer later, or when the shop opens. */
-function promise({ open, available, next_opening_epoch: opensAt }: WebchatQueue, byMail: boolean | undefined): string {
-  if (available) return words.intro()
-  if (open !== false) return words.introAway()
-  return opensAt ? (byMail ? words.backMail : words.backHere)(whenText(opensAt)) : words.closedNow()
-}
-
-const topic = ({ queue_name, available, open, next_opening_epoch: opensAt }: WebchatQueue) =>
-  available ? queue_name : open === false && opensAt ? words.queueClosed(queue_name, whenText(opensAt)) : words.queueAway(queue_name)
-
-export function createStartScreen(view: ConversationView) {
+export function createStartScreen(view: ConversationView, hours: Lazy<Hours>) {
   /** Where the shopper tried to start and had forgotten something: until the stage moves on, every field says what it lacks. */
   const triedAt = signal<Stage | undefined>(undefined)
 
@@ -38,6 +28,9 @@ export function createStartScreen(view: ConversationView) {
     const queues = config?.queues ?? []
     const queue = queues.find(({ queue_name }) => queue_name === form.queueName) ?? queues[0]
     const isBusy = stage.at === 'starting'
+    // Until it is there, what is true at any hour.
+    const told = hours.here.value
+    if (queues.some(({ available, reply_within_seconds }) => !available || reply_within_seconds)) void hours.bring()
     const fields = config?.form?.fields ?? FIELDS
     const errors: FormErrors = triedAt.value === stage ? validate(form, fields) : {}
     const said = { name: words.name, email: words.email, topic: words.queueName, question: words.question }
@@ -63,7 +56,7 @@ export function createStartScreen(view: ConversationView) {
         kind === 'topic'
           ? queues.map((each) => (
               <option key={each.queue_name} value={each.queue_name}>
-                {topic(each)}
+                {told ? told.topic(each) : each.queue_name}
               </option>
             ))
           : kind === 'select' && [
@@ -134,8 +127,10 @@ export function createStartScreen(view: ConversationView) {
     return (
       <form class="start" noValidate>
         <div class="fields">
-          <p class={queue && !queue.available ? 'wait' : ''}>{queue ? promise(queue, config?.answers_by_email) : words.intro()}</p>
-          {queue?.reply_within_seconds && queue.open !== false && <p class="meta">{words.replyIn(spanText(queue.reply_within_seconds))}</p>}
+          <p class={queue && !queue.available ? 'wait' : ''}>
+            {!queue || queue.available ? words.intro() : (told?.promise(queue, config?.answers_by_email) ?? words.introAway())}
+          </p>
+          {queue && told?.replyIn(queue)}
           {fields.map(draw)}
         </div>
         <footer role="none">

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import type { Look } from '../../../../widget/looks/look.ts'
 import { createLazy } from '../../../../widget/ui/extras.ts'
+import { hours } from '../../../../widget/ui/hours-line.tsx'
+import { findLinks } from '../../../../widget/ui/links.ts'
 import { type MountedPanel, mountPanel } from '../../../../widget/ui/panel.tsx'
 import { createWaitingCard } from '../../../../widget/ui/waiting-card.tsx'
 import * as waiting from '../../../../widget/ui/waiting-words.ts'
@@ -37,6 +39,8 @@ const extras = {
   cards: createLazy(never),
   menu: createLazy(never),
   rating: createLazy(never),
+  links: createLazy(async () => findLinks),
+  hours: createLazy(async () => hours),
   waiting: createLazy(async () => createWaitingCard),
 }
 
@@ -409,8 +413,10 @@ describe('the talk', () => {
     expect(root.querySelector('.bubble img')).toBe(null)
   })
 
-  it('[XSS-03] opens links in a page that cannot reach this one', () => {
+  it('[XSS-03] opens links in a page that cannot reach this one', async () => {
     mount({ ...TALKING, messages: [said('1', ADA, 'See https://shop.example/a.')] })
+    expect(find('.bubble').textContent).toBe('See https://shop.example/a.')
+    await sees(() => find('.bubble a'))
     const link = find<HTMLAnchorElement>('.bubble a')
     expect(link.href).toBe('https://shop.example/a')
     expect(link.target).toBe('_blank')
@@ -447,14 +453,15 @@ describe('the talk', () => {
   })
 
   it('draws again only what has changed, however long the talk is', async () => {
-    const talk = Array.from({ length: 50 }, (_, i) => said(String(i + 1), i % 2 ? ME : ADA, `Line ${i + 1}`))
+    const talk = Array.from({ length: 50 }, (_, i) => said(String(i + 1), i % 2 ? ME : ADA, `Line ${i + 1} @`))
+    await extras.links.bring()
     mount({ ...TALKING, messages: talk })
     const drawn = vi.spyOn(String.prototype, 'matchAll')
-    view.be({ messages: [...talk, said('51', ADA, 'One more')] })
+    view.be({ messages: [...talk, said('51', ADA, 'One more @')] })
     await sees(() => expect(text()).toContain('One more'))
     view.be({ typing: 'Ada' })
     await sees(() => expect(text()).toContain('Ada is typing'))
-    expect(drawn.mock.contexts.map(String)).toEqual(['One more'])
+    expect(drawn.mock.contexts.map(String)).toEqual(['One more @'])
     drawn.mockRestore()
   })
 

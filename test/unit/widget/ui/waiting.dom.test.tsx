@@ -5,6 +5,9 @@ import { render } from 'preact'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebchatForm } from '../../../../protocol/models.ts'
 import { drawn } from '../../../../widget/ui/drawn.ts'
+import { createLazy } from '../../../../widget/ui/extras.ts'
+import { hours } from '../../../../widget/ui/hours-line.tsx'
+import { closedNow } from '../../../../widget/ui/hours-words.ts'
 import { createStartScreen } from '../../../../widget/ui/start-screen.tsx'
 import { createWaitingCard } from '../../../../widget/ui/waiting-card.tsx'
 import * as waiting from '../../../../widget/ui/waiting-words.ts'
@@ -163,7 +166,10 @@ describe('[C1] the queue card', () => {
 describe('[C2] the start form', () => {
   function mount(facts: Parameters<typeof createFakeView>[0]) {
     view = createFakeView(facts)
-    const Screen = createStartScreen(view)
+    const Screen = createStartScreen(
+      view,
+      createLazy(async () => hours),
+    )
     render(<Screen />, place)
   }
   const own: WebchatForm = {
@@ -228,13 +234,13 @@ describe('[C2] the start form', () => {
     ['nobody there', { ...closed(undefined), queues: [{ queue_name: 'Support', available: false, open: true }] }, words.introAway()],
     ['closed', closed(Date.now() + HOUR), 'Write now and the answer comes here.'],
     ['closed, with e-mail', closed(Date.now() + HOUR, { answers_by_email: true }), 'Write now and we answer by e-mail.'],
-    ['closed for good', closed(undefined), words.closedNow()],
-  ])('[C5] promises what can be kept: %s', (_, config, say) => {
+    ['closed for good', closed(undefined), closedNow()],
+  ])('[C5] promises what can be kept: %s', async (_, config, say) => {
     mount({ form: FORM, config })
-    expect(find('.fields p').textContent).toContain(say)
+    await sees(() => expect(find('.fields p').textContent).toContain(say))
   })
 
-  it('[C5] tells how soon questions are answered, and which topic opens when', () => {
+  it('[C5] tells how soon questions are answered, and which topic opens when', async () => {
     const [support = { queue_name: 'Support', available: true }] = CONFIG.queues
     mount({
       form: FORM,
@@ -246,7 +252,7 @@ describe('[C2] the start form', () => {
         ],
       },
     })
-    expect(text()).toContain('Most questions are answered within 5 minutes.')
+    await sees(() => expect(text()).toContain('Most questions are answered within 5 minutes.'))
     expect([...find<HTMLSelectElement>('select').options].map((option) => option.text)).toEqual(['Support', 'Sales (opens 15:30)'])
   })
 })
