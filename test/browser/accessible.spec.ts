@@ -1,16 +1,13 @@
 // What axe finds wrong with every state of every screen, in light and dark: nothing.
 
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { expectClean, WIDGET } from './clean.ts'
 import { test } from './story.ts'
 
 test.skip(
   ({ browserName }) => browserName !== 'chromium',
   'What axe finds depends little on the engine, and only Chromium can be told to be dark.',
 )
-
-/** Once it is known that the panel and the page get along, the panel is enough. */
-const WIDGET = '[data-shopbell]'
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
@@ -69,17 +66,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectClean(page, 'sign in')
     })
   })
-}
-
-async function expectClean(page: Page, state: string, part = 'html'): Promise<void> {
-  // What fades is judged when it has arrived.
-  await page.waitForFunction(() => {
-    const running = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
-    return running.every((animation) => animation.playState !== 'running')
-  })
-  const { violations } = await new AxeBuilder({ page }).include(part).exclude('iframe').analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`,
-  )
-  expect.soft(found, state).toEqual([])
 }

@@ -51,12 +51,9 @@ export function list({ root, hold, name, entries, said, more, back, close, left 
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a menu, or a group where there is a field
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both may bear a name
+    // biome-ignore lint/a11y/noStaticElementInteractions: around a menu, which may hold nothing but its items
     <div
       class="menu"
-      role={more ? 'group' : 'menu'}
-      aria-label={name}
       tabIndex={-1}
       ref={hold}
       onKeyDown={key}
@@ -64,27 +61,30 @@ export function list({ root, hold, name, entries, said, more, back, close, left 
         if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) left()
       }}
     >
-      {said && <p role="status">{said}</p>}
-      {entries.map(({ say, run, isOn, isOff, leads, isBack, isGrave }) => (
-        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role stands beside it, and goes where there is a field
-        <button
-          key={say}
-          type="button"
-          role={more ? undefined : isOn === undefined ? 'menuitem' : 'menuitemcheckbox'}
-          aria-checked={isOn}
-          aria-disabled={isOff}
-          tabIndex={more ? 0 : -1}
-          class={isGrave ? 'error' : ''}
-          onClick={() => {
-            if (!isOff) void run()
-          }}
-        >
-          {isBack && <span aria-hidden="true">‹</span>}
-          {say}
-          <span aria-hidden="true">{isOn ? '✓' : leads ? '›' : ''}</span>
-        </button>
-      ))}
-      {more}
+      <p role="status">{said}</p>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both may bear a name */}
+      <div role={more ? 'group' : 'menu'} aria-label={name}>
+        {entries.map(({ say, run, isOn, isOff, leads, isBack, isGrave }) => (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role stands beside it, and goes where there is a field
+          <button
+            key={say}
+            type="button"
+            role={more ? undefined : isOn === undefined ? 'menuitem' : 'menuitemcheckbox'}
+            aria-checked={isOn}
+            aria-disabled={isOff}
+            tabIndex={more ? 0 : -1}
+            class={isGrave ? 'error' : ''}
+            onClick={() => {
+              if (!isOff) void run()
+            }}
+          >
+            {isBack && <span aria-hidden="true">‹</span>}
+            {say}
+            <span aria-hidden="true">{isOn ? '✓' : leads ? '›' : ''}</span>
+          </button>
+        ))}
+        {more}
+      </div>
     </div>
   )
 }

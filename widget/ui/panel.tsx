@@ -81,9 +81,9 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
     const focus = () => focusFirst(element.querySelector('section'))
     focus()
     // When what has the focus goes from the page, whatever it was, the focus moves to where one writes; a focus elsewhere is left alone.
-    const keeper = new MutationObserver(() => {
-      if (last && !last.isConnected && !root.activeElement) focus()
-    })
+    // After a frame, for the menu moves the focus by itself.
+    const keep = () => last && !last.isConnected && !root.activeElement && focus()
+    const keeper = new MutationObserver(() => requestAnimationFrame(keep))
     let last = root.activeElement
     const note = () => {
       if (!last || last.isConnected) last = root.activeElement
