@@ -125,6 +125,7 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
       return createMenu({ ...extraPorts, attention: attends })
     }),
     rating: createLazy(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
+    ask: createLazy(async () => (await import('./ui/ask-card.tsx')).askCard),
     links: createLazy(async () => (await import('./ui/links.ts')).findLinks),
     hours: createLazy(async () => (await import('./ui/hours-line.tsx')).hours),
     waiting: createLazy(async () => (await import('./ui/waiting-card.tsx')).createWaitingCard),

@@ -83,6 +83,8 @@ export interface Extras {
   rating: Lazy<AfterTalk>
   waiting: Lazy<WaitingCards>
   hours: Lazy<Hours>
+  /** An agent's question to see the page. */
+  ask: Lazy<(view: ConversationView) => ComponentChildren>
   links: Lazy<(body: string) => Piece[]>
 }
 

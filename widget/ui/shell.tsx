@@ -4,7 +4,6 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { ConversationView } from '../conversation/view.ts'
 import { action } from './action.tsx'
 import { takeTransfer } from './attach.tsx'
-import { askCard } from './cards.tsx'
 import { createComposer } from './composer.tsx'
 import { drawn } from './drawn.ts'
 import type { Extras } from './extras.ts'
@@ -72,6 +71,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
       view.startAgain()
     }
     if (at === 'closed') void extras.rating.bring()
+    if (view.recording.value.at === 'asked') void extras.ask.bring()
     const isWaiting = at === 'waiting' || at === 'left message'
     // While it starts already: then the card is there with the talk.
     if (isWaiting || at === 'starting') void extras.waiting.bring()
@@ -113,7 +113,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
           <>
             {isWaiting && WaitingCard && <WaitingCard />}
             <TalkScreen />
-            {askCard(view)}
+            {extras.ask.here.value?.(view)}
             {at === 'closed' ? (
               <footer role="none">
                 {extras.rating.here.value?.draw()}

@@ -104,8 +104,6 @@ export const unreachable = word('unreachable', 'No connection. Messages are sent
 export const stopped = word('stopped', 'The connection has ended. Reload the page if this stays.')
 export const tryNow = word('tryNow', 'Try now')
 
-export const asked = word('asked', '{name} asks to see this page. All text and all you type stay hidden.')
-export const allow = word('allow', 'Allow')
 export const decline = word('decline', 'Not now')
 export const recording = {
   starting: word('showing', 'Starting to show this page to {name}'),

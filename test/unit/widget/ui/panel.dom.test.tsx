@@ -2,6 +2,8 @@ import { signal } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import type { Look } from '../../../../widget/looks/look.ts'
+import { askCard } from '../../../../widget/ui/ask-card.tsx'
+import { allow } from '../../../../widget/ui/ask-words.ts'
 import { createLazy } from '../../../../widget/ui/extras.ts'
 import { hours } from '../../../../widget/ui/hours-line.tsx'
 import { findLinks } from '../../../../widget/ui/links.ts'
@@ -39,6 +41,7 @@ const extras = {
   cards: createLazy(never),
   menu: createLazy(never),
   rating: createLazy(never),
+  ask: createLazy(async () => askCard),
   links: createLazy(async () => findLinks),
   hours: createLazy(async () => hours),
   waiting: createLazy(async () => createWaitingCard),
@@ -686,10 +689,10 @@ describe('the lines under the header', () => {
     vi.restoreAllMocks()
   })
 
-  it('ask before the page is shown to anyone', () => {
+  it('ask before the page is shown to anyone', async () => {
     mount({ ...TALKING, recording: { at: 'asked', agentName: 'Ada' } })
-    expect(text()).toContain('Ada asks to see this page.')
-    button(words.allow()).click()
+    await sees(() => expect(text()).toContain('Ada asks to see this page.'))
+    button(allow()).click()
     button(words.decline()).click()
     expect([called('allowRecording'), called('declineRecording')]).toEqual([[[]], [[]]])
   })
