@@ -80,15 +80,16 @@ function smallest(): Plugin {
     async renderChunk(code, _chunk, { format }) {
       const { code: small } = await minify(code, {
         module: format === 'es',
-        ecma: 2020,
+        ecma: 2022,
         compress: {
-          passes: 4,
-          ecma: 2020,
+          passes: 8,
+          ecma: 2022,
           pure_getters: true,
           unsafe_arrows: true,
           unsafe_methods: true,
           hoist_props: true,
           keep_fargs: false,
+          collapse_vars: false,
           unsafe: true,
         },
         mangle: { toplevel: format === 'es' },

@@ -120,7 +120,7 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
     files: createLazy(async () => (await import('./files/widget-files.ts')).createWidgetFiles({ ...extraPorts, store: tabStore })),
     cards: createLazy(async () => (await import('./cards/cards.tsx')).createCards(extraPorts)),
     menu: createLazy(async () => {
-      const [{ createMenu }, attends] = await Promise.all([import('./menu/menu.tsx'), attention.bring()])
+      const [{ createMenu }, attends] = await Promise.all([import('./menu/menu.tsx'), attention.bring(), conversation.bringPast()])
       if (!attends) throw new Error('the menu switches the sound')
       return createMenu({ ...extraPorts, attention: attends })
     }),

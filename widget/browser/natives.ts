@@ -4,21 +4,22 @@
 
 type Page = Window & typeof globalThis
 
-export const NATIVES =
-  'Promise Date Array JSON fetch WebSocket setTimeout clearTimeout setInterval clearInterval queueMicrotask requestAnimationFrame MutationObserver ResizeObserver'
+export const NATIVES = 'JSON Promise Date Array fetch WebSocket setTimeout clearTimeout MutationObserver'
 
 export function natives(): Page {
   const page = globalThis as unknown as Page
+  const isNative = (made: unknown) => /\[native code/.test(Function.prototype.toString.call(made))
   try {
-    const made: unknown[] = [page.JSON.parse, page.JSON.stringify, page.Promise.prototype.then, page.Date.now, page.Array.from]
-    for (const name of NATIVES.split(' ')) if (name !== 'JSON') made.push(page[name as 'fetch'])
-    if (made.every((each) => /\[native code\]\s*\}$/.test(Function.prototype.toString.call(each)))) return page
+    const { JSON: json, Promise: promise, Date: date, Array: array } = page
+    const made: unknown[] = NATIVES.split(' ')
+      .slice(1)
+      .map((name) => page[name as 'fetch'])
+    if ([json.parse, json.stringify, promise.prototype.then, date.now, array.from, ...made].every(isNative)) return page
   } catch {
     // So much the worse: something there is no function at all.
   }
   const frame = document.createElement('iframe')
   frame.hidden = true
-  frame.ariaHidden = 'true'
   // Kept for as long as the page: what belongs to a frame that is gone does nothing any more.
   Document.prototype.querySelector.call(document, ':root')?.append(frame)
   return (frame.contentWindow as Page | null) ?? page

@@ -27,7 +27,7 @@ import { type Credentials, configPath, createCredentials, SESSION } from './cred
 import { createHistory, type History } from './history.ts'
 import { lostWords } from './lost-words.ts'
 import { createOutbox } from './outbox.ts'
-import { createPast } from './past.ts'
+import type { Past } from './past.ts'
 import type { ConversationPorts, LineState } from './ports.ts'
 import { createRest } from './rest.ts'
 import type { Besides, Room } from './room.ts'
@@ -82,7 +82,11 @@ export function createConversation(options: ConversationOptions): LiveConversati
   const rest = createRest({ base, site, fetch: ports.fetch })
   const credentials = createCredentials({ site, rest, ports, onGone: forgetConversation })
 
-  const past = createPast(store, now)
+  let past: Past | undefined
+  /** A chunk that comes when there is something to keep, or when somebody looks for it. */
+  async function bringPast(): Promise<void> {
+    past ??= (await import('./past.ts')).createPast(store, now)
+  }
 
   const outside = signal<Stage>({ at: 'resuming' })
   const room = signal<Room | undefined>()
@@ -316,7 +320,7 @@ export function createConversation(options: ConversationOptions): LiveConversati
   }
 
   function forgetAll(): void {
-    past.forget()
+    store.remove('past')
     store.remove(FORM)
     forgetConversation()
     form.value = asForm(undefined)
@@ -327,7 +331,13 @@ export function createConversation(options: ConversationOptions): LiveConversati
     const session = credentials.session.value
     if (!session || !isOver()) return
     const agent = shown.people.value.findLast(({ role }) => role === 'agent')
-    past.keep(session, { name: agent?.name ?? '', endedAt: Math.min(now(), shown.notices.value.at(-1)?.epoch ?? now()) })
+    const talk = { name: agent?.name ?? '', endedAt: Math.min(now(), shown.notices.value.at(-1)?.epoch ?? now()) }
+    bringPast().then(
+      () => past?.keep(session, talk),
+      () => {
+        // Then it cannot be read again.
+      },
+    )
   }
 
   function standIdle(): void {
@@ -447,12 +457,13 @@ export function createConversation(options: ConversationOptions): LiveConversati
       forgetConversation()
       setForm({ ...form.value, question: '' })
     },
-    past: past.all,
+    bringPast,
+    past: () => past?.all() ?? [],
     openPast(conversation) {
       const at = stage.value.at
       if (at !== 'idle' && at !== 'closed') return
       keepPast()
-      const session = past.take(conversation)
+      const session = past?.take(conversation)
       if (!session) return
       credentials.keep(session)
       void enter('resuming')

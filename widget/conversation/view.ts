@@ -122,7 +122,9 @@ export interface ConversationView {
   /** After the end: back to the form, name and e-mail kept. */
   startAgain(): void
   /** What this browser has ended and may still read, newest first. */
+  /** None before they have been brought. */
   past(): readonly PastTalk[]
+  bringPast(): Promise<void>
   openPast(uuid: string): void
   /** The shopper's data were deleted: nothing of them stays in this browser either. */
   forgetAll(): void

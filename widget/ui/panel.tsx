@@ -82,7 +82,7 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
     focus()
     // When what has the focus goes from the page, whatever it was, the focus moves to where one writes; a focus elsewhere is left alone.
     // After a frame, for the menu moves the focus by itself.
-    const keep = () => last && !last.isConnected && !root.activeElement && focus()
+    const keep = () => !leaving.signal.aborted && last && !last.isConnected && !root.activeElement && focus()
     const keeper = new MutationObserver(() => requestAnimationFrame(keep))
     let last = root.activeElement
     const note = () => {

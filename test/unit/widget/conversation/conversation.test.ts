@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { settle } from '../line/clock.ts'
 import { ADA, closed, joined, left, ME, read, said, started, UUID } from './facts.ts'
 import { createMemoryStores } from './memory-store.ts'
@@ -454,6 +454,8 @@ describe('the end', () => {
     tab.talk.startAgain()
     expect(tab.talk.stage.value).toEqual({ at: 'idle' })
     expect(tab.talk.form.value).toEqual({ ...FORM, question: '' })
+    // What keeps the old one is a chunk of its own.
+    await vi.dynamicImportSettled()
     expect([tab.talk.messages.value, tab.talk.draft.value, world.store.names()]).toEqual([[], '', ['form', 'past']])
   })
 })

@@ -108,6 +108,7 @@ export function createFakeView(facts: Partial<Facts> = {}): FakeView {
     leave: verb('leave'),
     startAgain: verb('startAgain'),
     past: () => [],
+    bringPast: async () => {},
     openPast: verb('openPast'),
     forgetAll: verb('forgetAll'),
     reconnectNow: verb('reconnectNow'),
