@@ -38,7 +38,7 @@ test('a shopper asks, waits, is answered, reloads and is seen', async () => {
   const typing = ada.line.heardEvent('typing')
   await fill('textarea', 'Lovely.', widget)
   await typing
-  await webkit.click(await webkit.find('.composer button', widget))
+  await webkit.click(await webkit.find('.composer button[type=submit]', widget))
   await ada.line.heardMessage('Lovely.')
   await shows(widget, 'Sent')
 

@@ -80,7 +80,12 @@ export function agentOn(page: Page): Agent {
   const list = page.getByRole('navigation', { name: 'Conversations' })
   const talk = page.getByRole('main')
   const composer = talk.getByRole('textbox', { name: /^Message to/ })
-  const choose = (shopperName: string) => list.getByRole('button', { name: shopperName }).first().click()
+  // Whole words: "Sol" is a part of "console".
+  const choose = (shopperName: string) =>
+    list
+      .getByRole('button', { name: new RegExp(`\\b${shopperName}\\b`) })
+      .first()
+      .click()
   const pickUpButton = (shopperName: string) => talk.getByRole('button', { name: `Pick up ${shopperName}` })
   return {
     page,
