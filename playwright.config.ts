@@ -24,7 +24,7 @@ function chromium(): Project {
     use: {
       ...devices['Desktop Chrome'],
       launchOptions: { ...executable, args: CHROMIUM_ARGS, ignoreDefaultArgs: UNWANTED_ARGS },
-      trace: 'retain-on-failure',
+      trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
     },
   }
 }
