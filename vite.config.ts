@@ -89,7 +89,7 @@ function smallest(): Plugin {
           unsafe_methods: true,
           hoist_props: true,
           keep_fargs: false,
-          collapse_vars: false,
+          inline: 1,
           unsafe: true,
         },
         mangle: { toplevel: format === 'es' },

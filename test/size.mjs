@@ -6,10 +6,9 @@ import { brotliCompressSync, constants } from 'node:zlib'
 
 const dist = new URL('../dist/', import.meta.url)
 
-// To chat it shall be 26,624 in the end. It stands at that, and a few bytes of a name move Brotli by fifty either way.
 const BUDGETS = {
   loader: { words: 'page load: the loader', maxBytes: 2560 },
-  chat: { words: 'to chat: the widget and all it needs at once', maxBytes: 27_136 },
+  chat: { words: 'to chat: the widget and all it needs at once', maxBytes: 26_624 },
   recording: { words: 'to record: loaded when recording starts', maxBytes: 24_576 },
 }
 

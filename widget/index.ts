@@ -3,11 +3,8 @@
 
 import { effect, signal } from '@preact/signals-core'
 import type { Handoff, PageState } from '../loader/handoff.ts'
-import { drawBadge } from './browser/badge.ts'
 import { withLock } from './browser/locks.ts'
-import type { Page } from './browser/page.ts'
 import { createStorage, storagePrefix } from './browser/storage.ts'
-import type { Context } from './context/context.ts'
 import { createConversation } from './conversation/conversation.ts'
 import { browserPorts } from './line/browser-ports.ts'
 import { createChannel } from './line/channel.ts'
@@ -15,12 +12,15 @@ import { followPage } from './line/page-life.ts'
 import { createBrowserTongue } from './locales/browser-tongue.ts'
 import { language } from './locales/word.ts'
 import { createBrowserLook } from './looks/look.ts'
-import type { Verbs } from './page/verbs.ts'
 import { createLazyLine } from './tabs/lazy-line.ts'
 import type { SharedLineOptions } from './tabs/shared-line.ts'
+import { drawBadge } from './ui/badge.ts'
 import { createLazy, type Extras } from './ui/extras.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
+import { needsHours } from './ui/start-screen.tsx'
 import { chat, decline, recording as recordingWords } from './ui/words.ts'
+
+const PATIENCE_MS = 500
 
 /** Answers with its own end, which leaves nothing behind but what is stored. */
 export function start({ base, settings, host, root, launcher, label, take, tell }: Handoff): () => void {
@@ -72,41 +72,36 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
   })
   const { stage, unread, connection, recording } = conversation
 
-  let page: Page | undefined
-  let context: Promise<Context> | undefined
-  let isOver = false
-  const bringContext = () => {
-    context ??= Promise.all([import('./browser/page.ts'), import('./context/context.ts'), import('./page/talk-events.ts')]).then(
-      ([{ createPage }, { createContext }, { tellTalk }]) => {
-        page = createPage(window)
-        const made = createContext({ page, now, after, send: (told) => mayTellContext && conversation.sendContext(told) })
-        if (isOver) closeContext(made)
-        else undo.push(tellTalk({ view: conversation, watch: effect, tell }))
-        return made
-      },
-    )
-    return context
+  /** Brought when first used; what has come, or is still to come, ends with the rest. */
+  const lazily = <Chunk>(load: () => Promise<Chunk>) => {
+    const lazy = createLazy(load)
+    undo.push(lazy.close)
+    return lazy
   }
-  const closeContext = (context: Context) => {
-    context.close()
-    page?.close()
-  }
+
   // A chunk that does not come leaves the agent without the page's address, and the talk as it is.
-  const withContext = (run: (context: Context) => void) => void bringContext().then(run, () => {})
+  const context = lazily(async () =>
+    (await import('./browser-context.ts')).createBrowserContext({
+      view: conversation,
+      watch: effect,
+      tell,
+      now,
+      after,
+      send: (told) => mayTellContext && conversation.sendContext(told),
+    }),
+  )
   watch(() => {
-    const isGoingOn = ['waiting', 'left message', 'talking'].includes(stage.value.at)
-    const isOpen = connection.value === 'open'
-    if (isGoingOn)
-      withContext((context) => {
-        context.begin()
-        if (isOpen) context.sendAgain()
-      })
-    else if (context) withContext((context) => context.end())
+    const here = context.here.value
+    if (!['waiting', 'left message', 'talking'].includes(stage.value.at)) here?.end()
+    else if (here) {
+      here.begin()
+      if (connection.value === 'open') here.sendAgain()
+    } else void context.bring()
   })
 
   const open = signal(false)
   const extraPorts = { root, view: conversation, after }
-  const attention = createLazy(async () =>
+  const attention = lazily(async () =>
     (await import('./attention/browser-attention.ts')).createBrowserAttention({
       view: conversation,
       open,
@@ -117,18 +112,18 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
     }),
   )
   const extras: Extras = {
-    files: createLazy(async () => (await import('./files/widget-files.ts')).createWidgetFiles({ ...extraPorts, store: tabStore })),
-    cards: createLazy(async () => (await import('./cards/cards.tsx')).createCards(extraPorts)),
-    menu: createLazy(async () => {
+    files: lazily(async () => (await import('./files/widget-files.ts')).createWidgetFiles({ ...extraPorts, store: tabStore })),
+    cards: lazily(async () => (await import('./cards/cards.tsx')).createCards(extraPorts)),
+    menu: lazily(async () => {
       const [{ createMenu }, attends] = await Promise.all([import('./menu/menu.tsx'), attention.bring(), conversation.bringPast()])
       if (!attends) throw new Error('the menu switches the sound')
       return createMenu({ ...extraPorts, attention: attends })
     }),
-    rating: createLazy(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
-    ask: createLazy(async () => (await import('./ui/ask-card.tsx')).askCard),
-    links: createLazy(async () => (await import('./ui/links.ts')).findLinks),
-    hours: createLazy(async () => (await import('./ui/hours-line.tsx')).hours),
-    waiting: createLazy(async () => (await import('./ui/waiting-card.tsx')).createWaitingCard),
+    rating: lazily(async () => (await import('./rating/rating.tsx')).createRating(extraPorts)),
+    ask: lazily(async () => (await import('./ui/ask-card.tsx')).createAskCard(root, conversation)),
+    links: lazily(async () => (await import('./ui/links.ts')).findLinks),
+    hours: lazily(async () => (await import('./ui/hours-line.tsx')).hours),
+    waiting: lazily(async () => (await import('./ui/waiting-card.tsx')).createWaitingCard),
   }
   // A talk that goes on may have news while nobody looks.
   watch(() => {
@@ -138,22 +133,24 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
   if (tabStore.read('tray')) void extras.files.bring()
 
   let panel: MountedPanel | undefined
+  let isOver = false
   function setOpen(wanted: boolean): void {
     if (wanted) look.lookAgain()
     // Drawn when it is first wanted: a conversation that goes on in the background needs a badge only.
-    if (wanted && !panel) tongue.whenThere(showPanel)
+    if (wanted && !panel) void isKnown.then(() => tongue.whenThere(showPanel))
     open.value = wanted
   }
   function showPanel(): void {
-    panel ??= mountPanel({
-      root,
-      view: conversation,
-      extras,
-      look: look.look,
-      open,
-      close: () => setOpen(false),
-      returnFocus: () => launcher.focus(),
-    })
+    if (!isOver)
+      panel ??= mountPanel({
+        root,
+        view: conversation,
+        extras,
+        look: look.look,
+        open,
+        close: () => setOpen(false),
+        returnFocus: () => launcher.focus(),
+      })
   }
 
   const state = (): PageState => ({ open: open.value, unread: unread.value, stage: stage.value.at })
@@ -179,37 +176,31 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
   })
   watch(() => tell('state', state()))
 
-  let verbs: Promise<Verbs> | undefined
-  const bringVerbs = () => {
-    verbs ??= import('./page/browser-verbs.ts').then(({ createBrowserVerbs }) =>
-      createBrowserVerbs({
-        view: conversation,
-        watch: effect,
-        root,
-        launcher,
-        dismiss: decline,
-        open: () => setOpen(true),
-        isOpen: () => open.value,
-        word: bringContext,
-        allowContext(isAllowed) {
-          mayTellContext = isAllowed
-          if (isAllowed && context) withContext((context) => context.sendAgain())
-        },
-        forget: conversation.forget,
-        call: conversation.call,
-        claim: conversation.claim,
-        store,
-        now,
-      }),
-    )
-    verbs.catch((trouble) => {
-      verbs = undefined
-      trouble.code = 'unavailable'
-    })
-    return verbs
-  }
+  const verbs = lazily(async () =>
+    (await import('./page/browser-verbs.ts')).createBrowserVerbs({
+      view: conversation,
+      watch: effect,
+      root,
+      launcher,
+      dismiss: decline,
+      open: () => setOpen(true),
+      isOpen: () => open.value,
+      word: context.bring,
+      allowContext(isAllowed) {
+        mayTellContext = isAllowed
+        if (isAllowed) context.here.value?.sendAgain()
+      },
+      forget: conversation.forget,
+      call: conversation.call,
+      claim: conversation.claim,
+      store,
+      now,
+    }),
+  )
 
-  conversation.resume()
+  // The form is drawn whole: what comes into it later pushes down what one is about to press. No one waits longer than this.
+  const asked = conversation.resume().then(() => (needsHours(conversation.config.value) ? extras.hours.bring() : undefined))
+  const isKnown = Promise.race([asked, new Promise<void>((known) => undo.push(after(PATIENCE_MS, known)))])
   launcher.ariaBusy = null
   take(async (method, args) => {
     if (method === 'getState') return state()
@@ -218,19 +209,18 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
       look.lookAgain()
       stepAside()
     } else if (['open', 'close', 'toggle', 'hide'].includes(method)) setOpen(method === 'toggle' ? !open.value : method === 'open')
-    else if (method !== 'show') await (await bringVerbs()).run(method, args[0])
+    else if (method !== 'show') {
+      const here = await verbs.bring()
+      if (!here) throw Object.assign(Error(), { code: 'unavailable' })
+      await here.run(method, args[0])
+    }
   })
   tell('ready', {})
 
   return () => {
     isOver = true
-    for (const one of undo) one()
     panel?.close()
-    extras.files.here.value?.close()
-    extras.cards.here.value?.close()
+    for (const one of undo) one()
     conversation.close()
-    void context?.then(closeContext)
-    attention.here.value?.close()
-    void verbs?.then((verbs) => verbs.close())
   }
 }

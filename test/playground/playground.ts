@@ -10,7 +10,7 @@ import { browserPorts } from '../../widget/line/browser-ports.ts'
 import { createBrowserLook } from '../../widget/looks/look.ts'
 import { createMenu } from '../../widget/menu/menu.tsx'
 import { createRating } from '../../widget/rating/rating.tsx'
-import { askCard } from '../../widget/ui/ask-card.tsx'
+import { createAskCard } from '../../widget/ui/ask-card.tsx'
 import { createLazy } from '../../widget/ui/extras.ts'
 import { hours } from '../../widget/ui/hours-line.tsx'
 import { findLinks } from '../../widget/ui/links.ts'
@@ -62,7 +62,7 @@ if (name === null) {
       rating: createLazy(async () => createRating({ root, view })),
       hours: createLazy(async () => hours),
       waiting: createLazy(async () => createWaitingCard),
-      ask: createLazy(async () => askCard),
+      ask: createLazy(async () => createAskCard(root, view)),
       links: createLazy(async () => findLinks),
     },
     look: createBrowserLook({ position, theme: query.get('theme') }).look,

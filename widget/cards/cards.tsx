@@ -8,6 +8,7 @@ import type { ConversationView } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import { action } from '../ui/action.tsx'
 import type { Cards } from '../ui/extras.ts'
+import { addSheet } from '../ui/sheet.ts'
 import { cardView } from './card-view.tsx'
 import css from './cards.css?inline'
 import * as words from './cards-words.ts'
@@ -24,9 +25,7 @@ export interface CardsPorts {
 }
 
 export function createCards({ root, view, after }: CardsPorts): Cards {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const undress = addSheet(root, css)
   const FormView = createFormView()
   /** Answers on their way, by offer; one that brings no outcome may be given again. */
   const answering = signal<Readonly<Record<string, 'sent' | 'no line'>>>({})
@@ -100,7 +99,7 @@ export function createCards({ root, view, after }: CardsPorts): Cards {
     },
     close() {
       for (const forget of timers) forget()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
+      undress()
     },
   }
 }

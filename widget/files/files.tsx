@@ -5,6 +5,7 @@ import { UPLOADS } from '../../protocol/limits.ts'
 import { REST } from '../../protocol/rest.ts'
 import type { Answer, Call } from '../conversation/rest.ts'
 import type { Files } from '../ui/extras.ts'
+import { addSheet } from '../ui/sheet.ts'
 import css from './files.css?inline'
 import * as words from './files-words.ts'
 import { readMedia } from './media.ts'
@@ -26,11 +27,7 @@ export interface FilesPorts {
 }
 
 export function createFiles({ root, place, limits = () => undefined, ask, store, after, whose }: FilesPorts): Files {
-  const sheet = root && new CSSStyleSheet()
-  if (sheet) {
-    sheet.replaceSync(css)
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-  }
+  const undress = root && addSheet(root, css)
 
   const limit = (): Limits => limits() ?? { bytes: UPLOADS.bytes, per_message: UPLOADS.perMessage, extensions: UPLOADS.extensions }
   const open = (owner: string): { owner: string; tray: Tray } => ({
@@ -94,7 +91,7 @@ export function createFiles({ root, place, limits = () => undefined, ask, store,
     hover,
     close() {
       current?.tray.close()
-      if (root) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
+      undress?.()
     },
   }
 }

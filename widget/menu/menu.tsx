@@ -9,6 +9,7 @@ import type { ConversationView } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import { drawn } from '../ui/drawn.ts'
 import type { Menu, MenuProps } from '../ui/extras.ts'
+import { addSheet } from '../ui/sheet.ts'
 import { end as endWord, leave as leaveWord, more, send } from '../ui/words.ts'
 import { type Entry, list } from './list.tsx'
 import css from './menu.css?inline'
@@ -26,9 +27,7 @@ type Page = 'main' | 'save' | 'mail' | 'past' | 'data' | 'sure'
 const PARENT: Record<Page, Page | undefined> = { main: undefined, save: 'main', mail: 'save', past: 'main', data: 'main', sure: 'data' }
 
 export function createMenu({ root, view, attention }: MenuPorts): Menu {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  addSheet(root, css)
 
   const page = signal<Page>('main')
   const said = signal('')

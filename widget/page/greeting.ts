@@ -1,6 +1,8 @@
 // A quiet word of the shop's beside the launcher. It is announced politely, takes no focus, and goes when it is dismissed, answered or
 // the panel opens. The words are the page's and are shown as text.
 
+import { addSheet } from '../ui/sheet.ts'
+
 export interface Greeting {
   show(text: string): void
   hide(): void
@@ -30,9 +32,7 @@ export function createGreeting({ root, launcher, dismiss, open }: GreetingPorts)
   let place: HTMLElement | undefined
 
   function draw(): HTMLElement {
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(STYLE)
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+    addSheet(root, STYLE)
     const drawn = document.createElement('div')
     // Screen readers hear what is put into a region that was there before, so it stays, empty.
     drawn.role = 'status'

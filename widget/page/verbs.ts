@@ -19,7 +19,8 @@ export interface VerbPorts extends GreetingPorts, Omit<IdentityPorts, 'hasConver
   watch(run: () => void): () => void
   view: ConversationView
   isOpen(): boolean
-  word(): Promise<PageWord>
+  /** Undefined when it did not come. */
+  word(): Promise<PageWord | undefined>
   /** The page's yes or no to telling the agent where the shopper is. */
   allowContext(isAllowed: boolean): void
   /** Forgets the shopper in this tab. */
@@ -57,6 +58,12 @@ export function createVerbs({ view, watch, isOpen, word, allowContext, forget, o
     }),
   )
 
+  async function wordThere(): Promise<PageWord> {
+    const here = await word()
+    if (!here) throw refusal('unavailable', 'a part of Shopbell could not be loaded')
+    return here
+  }
+
   /** A widget that has only just come may still be looking for its conversation. */
   function known(): Promise<void> {
     return new Promise((done) => {
@@ -87,14 +94,14 @@ export function createVerbs({ view, watch, isOpen, word, allowContext, forget, o
       view.setForm({ ...view.form.value, ...Object.fromEntries(given) })
     },
     async cart(argument) {
-      if (!(await word()).setCart(argument)) throw badArgument('cart takes { items: [...] } or null')
+      if (!(await wordThere()).setCart(argument)) throw badArgument('cart takes { items: [...] } or null')
     },
     async page(argument) {
-      if (!(await word()).setPage(argument)) throw badArgument('page takes { url, title } or null')
+      if (!(await wordThere()).setPage(argument)) throw badArgument('page takes { url, title } or null')
     },
     async product(argument) {
       const { name: title, url } = Object(argument)
-      if (!(await word()).setPage(argument && { title, url })) throw badArgument('product takes { name, url } or null')
+      if (!(await wordThere()).setPage(argument && { title, url })) throw badArgument('product takes { name, url } or null')
     },
     async compose(argument) {
       const text = asText(argument)

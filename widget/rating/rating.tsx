@@ -7,6 +7,7 @@ import { action } from '../ui/action.tsx'
 import { drawn } from '../ui/drawn.ts'
 import type { AfterTalk } from '../ui/extras.ts'
 import { icon } from '../ui/icons.tsx'
+import { addSheet } from '../ui/sheet.ts'
 import { send, sending } from '../ui/words.ts'
 import css from './rating.css?inline'
 import * as words from './rating-words.ts'
@@ -21,9 +22,7 @@ export interface RatingPorts {
 }
 
 export function createRating({ root, view }: RatingPorts): AfterTalk & { close(): void } {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  addSheet(root, css)
 
   const state = signal<State>('unknown')
   const mark = signal(0)

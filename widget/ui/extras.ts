@@ -74,6 +74,8 @@ export interface Lazy<Chunk> {
   readonly here: ReadonlySignal<Chunk | undefined>
   /** Undefined when it did not come. */
   bring(): Promise<Chunk | undefined>
+  /** Ends what has come, and what has not come yet as soon as it is there. */
+  close(): void
 }
 
 export interface Extras {
@@ -84,19 +86,24 @@ export interface Extras {
   waiting: Lazy<WaitingCards>
   hours: Lazy<Hours>
   /** An agent's question to see the page. */
-  ask: Lazy<(view: ConversationView) => ComponentChildren>
+  ask: Lazy<() => ComponentChildren>
   links: Lazy<(body: string) => Piece[]>
 }
 
 export function createLazy<Chunk>(load: () => Promise<Chunk>): Lazy<Chunk> {
   const here = signal<Chunk | undefined>(undefined)
   let coming: Promise<Chunk | undefined> | undefined
+  let isOver = false
+  const end = () => {
+    if (isOver) (here.value as { close?(): void } | undefined)?.close?.()
+  }
   return {
     here,
     bring() {
       coming ??= load().then(
         (chunk) => {
           here.value = chunk
+          end()
           return chunk
         },
         () => {
@@ -106,6 +113,10 @@ export function createLazy<Chunk>(load: () => Promise<Chunk>): Lazy<Chunk> {
         },
       )
       return coming
+    },
+    close() {
+      isOver = true
+      end()
     },
   }
 }

@@ -8,6 +8,7 @@ import { language } from '../locales/word.ts'
 import type { Look } from '../looks/look.ts'
 import type { Extras } from './extras.ts'
 import css from './panel.css?inline'
+import { addSheet } from './sheet.ts'
 import { createShell, focusFirst } from './shell.tsx'
 
 export interface PanelOptions {
@@ -31,12 +32,8 @@ export interface MountedPanel {
 const TICK_MS = 15_000
 
 export function mountPanel({ root, view, extras, look, open, close, returnFocus }: PanelOptions): MountedPanel {
-  // One constructed sheet, no style element and no style attribute: the strictest content security policy has nothing to refuse.
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  const before = root.adoptedStyleSheets
-  root.adoptedStyleSheets = [...before, sheet]
-
+  const before = [...root.adoptedStyleSheets]
+  addSheet(root, css)
   const element = document.createElement('div')
   root.append(element)
 
@@ -113,7 +110,7 @@ export function mountPanel({ root, view, extras, look, open, close, returnFocus 
       render(null, element)
       element.remove()
       // What came with a lazy chunk goes too.
-      root.adoptedStyleSheets = [...before]
+      root.adoptedStyleSheets = before
     },
   }
 }

@@ -113,7 +113,7 @@ export function createShell({ root, view, extras, now, isAtEnd, close }: ShellOp
           <>
             {isWaiting && WaitingCard && <WaitingCard />}
             <TalkScreen />
-            {extras.ask.here.value?.(view)}
+            {extras.ask.here.value?.()}
             {at === 'closed' ? (
               <footer role="none">
                 {extras.rating.here.value?.draw()}

@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals-core'
 import { createElement } from 'preact'
-import type { WebchatFormField } from '../../protocol/models.ts'
+import type { WebchatConfig, WebchatFormField } from '../../protocol/models.ts'
 import type { ConversationView, Stage } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import { drawn } from './drawn.ts'
@@ -16,6 +16,9 @@ function inLanguage(label: Readonly<Record<string, string>> = {}): string | unde
   const { locale } = language.value
   return label[locale] ?? label[locale.split('-')[0] ?? ''] ?? Object.values(label)[0]
 }
+
+export const needsHours = (config: WebchatConfig | undefined) =>
+  config?.queues.some(({ available, reply_within_seconds }) => !available || reply_within_seconds)
 
 export function createStartScreen(view: ConversationView, hours: Lazy<Hours>) {
   /** Where the shopper tried to start and had forgotten something: until the stage moves on, every field says what it lacks. */
@@ -30,7 +33,7 @@ export function createStartScreen(view: ConversationView, hours: Lazy<Hours>) {
     const isBusy = stage.at === 'starting'
     // Until it is there, what is true at any hour.
     const told = hours.here.value
-    if (queues.some(({ available, reply_within_seconds }) => !available || reply_within_seconds)) void hours.bring()
+    if (needsHours(config)) void hours.bring()
     const fields = config?.form?.fields ?? FIELDS
     const errors: FormErrors = triedAt.value === stage ? validate(form, fields) : {}
     const said = { name: words.name, email: words.email, topic: words.queueName, question: words.question }

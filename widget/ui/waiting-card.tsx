@@ -5,6 +5,7 @@ import { signal } from '@preact/signals-core'
 import { action } from './action.tsx'
 import type { WaitingProps } from './extras.ts'
 import { whenText } from './hours.ts'
+import { addSheet } from './sheet.ts'
 import { isEmail } from './validate.ts'
 import css from './waiting.css?inline'
 import * as words from './waiting-words.ts'
@@ -16,9 +17,7 @@ const STALE_MS = 60_000
 const READ_OUT_MS = 15_000
 
 export function createWaitingCard({ root, view, now, leave }: WaitingProps) {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  addSheet(root, css)
 
   /** What is typed as the address, and whether one was tried that is none. */
   const typed = signal<{ email: string; isWrong?: boolean } | undefined>(undefined)

@@ -24,7 +24,7 @@ export const ROOMS: Room[] = [
   { folder: 'widget/tabs', knows: ['protocol', 'widget/line'], packages: [] },
   { folder: 'widget/conversation', knows: ['protocol'], packages: ['@preact/signals-core'] },
   { folder: 'widget/context', knows: ['protocol'], packages: [] },
-  { folder: 'widget/page', knows: ['protocol', 'widget/conversation'], packages: [] },
+  { folder: 'widget/page', knows: ['protocol', 'widget/conversation', 'widget/ui'], packages: [] },
   { folder: 'widget/recording', knows: ['protocol'], packages: ['@rrweb/record', '@rrweb/types'] },
   { folder: 'widget/locales', knows: [], packages: ['@preact/signals-core'] },
   { folder: 'widget/looks', knows: [], packages: ['@preact/signals-core'] },
@@ -58,7 +58,7 @@ export const ROOMS: Room[] = [
 
 /** Files that build the parts and hand each what it needs. Only they see across rooms. */
 export const WIRING: { files: RegExp; sees: string[]; packages: string[] }[] = [
-  { files: /^widget\/index\.ts$/, sees: ['protocol', 'widget'], packages: small },
+  { files: /^widget\/(index|browser-context)\.ts$/, sees: ['protocol', 'widget'], packages: small },
   { files: /^server\/[^/]+\.ts$/, sees: ['protocol', 'server'], packages: ['node:', 'pino'] },
 ]
 

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SaidMessage } from '../../../../widget/conversation/room.ts'
 import type { Look } from '../../../../widget/looks/look.ts'
-import { askCard } from '../../../../widget/ui/ask-card.tsx'
+import { createAskCard } from '../../../../widget/ui/ask-card.tsx'
 import { allow } from '../../../../widget/ui/ask-words.ts'
 import { createLazy } from '../../../../widget/ui/extras.ts'
 import { hours } from '../../../../widget/ui/hours-line.tsx'
@@ -41,19 +41,19 @@ const extras = {
   cards: createLazy(never),
   menu: createLazy(never),
   rating: createLazy(never),
-  ask: createLazy(async () => askCard),
   links: createLazy(async () => findLinks),
   hours: createLazy(async () => hours),
   waiting: createLazy(async () => createWaitingCard),
 }
 
 function mount(facts: Parameters<typeof createFakeView>[0] = {}, isOpen = true): void {
-  view = createFakeView(facts)
+  const mine = createFakeView(facts)
+  view = mine
   open.value = isOpen
   panel = mountPanel({
     root,
     view,
-    extras,
+    extras: { ...extras, ask: createLazy(async () => createAskCard(root, mine)) },
     look: signal<Look>({ position: 'right', isDark: false }),
     open,
     close: () => {
