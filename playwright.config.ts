@@ -29,16 +29,13 @@ function chromium(): Project {
   }
 }
 
-// Written in Chromium and not tried there yet; each comes out of this list when it has been seen to pass.
-const NOT_YET_IN_FIREFOX = /(accessible-widget|keyboard|stored|talk-\w+|looks|package|line|tabs|cards|files|accessible)\.spec\.ts$/
-
 // Tried twice there: its driver now and then loses a tab before the test has begun (`TabManager.getTabBrowser(...) is undefined`).
 // Debian's Firefox is the stock one and speaks WebDriver BiDi; Playwright's own is patched and speaks Playwright's protocol.
 // No trace: recording one doubled the processor time of a run, and what fails here mostly fails in Chromium too.
 function firefox(): Project {
   const found = findFirefox()
   const stock = found.from === 'system' ? { channel: 'moz-firefox', launchOptions: { executablePath: found.path } } : {}
-  return { name: 'firefox', retries: 1, testIgnore: NOT_YET_IN_FIREFOX, use: { ...devices['Desktop Firefox'], ...stock } }
+  return { name: 'firefox', retries: 1, use: { ...devices['Desktop Firefox'], ...stock } }
 }
 
 // Where WebKitGTK is installed, vitest.webkit.config.ts drives it instead.

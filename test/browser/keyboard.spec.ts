@@ -99,9 +99,11 @@ test('[G1] one who has keys only finds the bell, asks, writes, ends, rates and g
   await keepsFocus(kim)
   const rating = panel.getByRole('group', { name: 'How was this chat?' })
   await rating.waitFor()
-  await tabTo(page, rating.getByRole('radio').last(), 'Shift+Tab')
-  await keyboard.press('ArrowLeft')
-  await expect(rating.getByRole('radio', { name: 'Good', exact: true })).toBeChecked()
+  // Backwards one comes to the last star, or in Firefox to the first; the arrows go round.
+  await tabTo(page, rating.locator('input:focus'), 'Shift+Tab')
+  const good = rating.getByRole('radio', { name: 'Good', exact: true })
+  for (let presses = 0; presses < 5 && !(await good.isChecked()); presses++) await keyboard.press('ArrowLeft')
+  await expect(good).toBeChecked()
   await tabTo(page, rating.getByRole('button', { name: 'Send' }))
   await keyboard.press('Enter')
   await panel.getByText('Thank you.').waitFor()
@@ -235,9 +237,11 @@ for (const [what, viewport] of [
     ada.close()
   })
 
-test('[G1] who wants no movement sees none, and with forced colours every edge is there', async ({ server, shopperAt }) => {
+test('[G1] who wants no movement sees none, and with forced colours every edge is there', async ({ server, shopperAt, browserName }) => {
   const ada = await openFastAgent(server)
   const kim = await shopperAt(server.url, { reducedMotion: 'reduce', forcedColors: 'active' })
+  const isTold = await kim.page.evaluate(() => matchMedia('(prefers-reduced-motion: reduce) and (forced-colors: active)').matches)
+  test.skip(browserName === 'firefox' && !isTold, 'This Firefox cannot be told to want no movement.')
   await kim.open()
   await kim.ask('Is it blue?')
   const uuid = await ada.takeNewest()

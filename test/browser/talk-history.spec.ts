@@ -87,7 +87,7 @@ test('a long talk shows its end first, brings the rest as one reads up, and neve
   ada.close()
 })
 
-test('what unfolds, or grows above, leaves the line one reads where it is', async ({ server, shopperAt }) => {
+test('what unfolds, or grows above, leaves the line one reads where it is', async ({ server, shopperAt, browserName }) => {
   const ada = await openFastAgent(server)
   const kim = await shopperAt(server.url)
   await kim.open()
@@ -102,6 +102,8 @@ test('what unfolds, or grows above, leaves the line one reads where it is', asyn
   await unfold.click()
   await expect(unfold).toHaveCount(0)
   await settled(kim.page)
-  expect(await firstInView(kim)).toMatchObject({ top: reading?.top })
+  const after = await firstInView(kim)
+  // Firefox scrolls by whole pixels, and lays out in parts of them.
+  expect(Math.abs((after?.top ?? Number.NaN) - (reading?.top ?? Number.NaN))).toBeLessThanOrEqual(browserName === 'firefox' ? 1 : 0)
   ada.close()
 })

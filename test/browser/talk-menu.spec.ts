@@ -11,6 +11,7 @@ const NASTY = '<img src=x onerror="document.title=\'hit\'"><script>document.titl
 
 const more = (kim: Shopper) => kim.panel.getByRole('button', { name: 'More' })
 const item = (kim: Shopper, name: string) => kim.panel.getByRole('menuitem', { name, exact: true })
+const UNHEARD = 'The stock Firefox tells its driver of no download.'
 const saved = async (page: Page, press: () => Promise<void>) => {
   const [download] = await Promise.all([page.waitForEvent('download'), press()])
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') }
@@ -55,7 +56,8 @@ test('the menu goes by keys alone, and gives the focus back', async ({ server, s
   await expect(kim.panel.getByRole('menuitemcheckbox', { name: 'Sound' })).not.toBeChecked()
 })
 
-test('[XSS-02] a chat is saved as text and as a page in which nothing runs', async ({ server, shopperAt, contextFor }) => {
+test('[XSS-02] a chat is saved as text and as a page in which nothing runs', async ({ server, shopperAt, contextFor, browserName }) => {
+  test.skip(browserName === 'firefox', UNHEARD)
   const ada = await openFastAgent(server)
   const kim = await shopperAt(server.url)
   await kim.open()
@@ -125,7 +127,12 @@ test('after the end a chat is rated, the agents read it, it is changed, and read
   ada.close()
 })
 
-test('what is kept of a shopper is handed to them, and deleted here and at the shop when they say so', async ({ server, shopperAt }) => {
+test('what is kept of a shopper is handed to them, and deleted here and at the shop when they say so', async ({
+  server,
+  shopperAt,
+  browserName,
+}) => {
+  test.skip(browserName === 'firefox', UNHEARD)
   const ada = await openFastAgent(server)
   const kim = await shopperAt(server.url)
   await kim.open()

@@ -21,6 +21,11 @@ const countSounds = () => {
     start.call(this, when)
   }
 }
+const canSound = async () => {
+  const audio = new AudioContext()
+  await Promise.race([audio.resume(), new Promise((resolve) => setTimeout(resolve, 1_000))])
+  return audio.state === 'running'
+}
 const strokes = (page: Page) => page.evaluate(() => (window as unknown as { counter: { started: number } }).counter.started)
 
 test('the title counts while nobody looks, and is the page’s own again, also when the page has changed it', async ({
@@ -48,9 +53,15 @@ test('the title counts while nobody looks, and is the page’s own again, also w
   ada.close()
 })
 
-test('[TAB-05] one tab of two rings, none while the words are in view, and none when the sound is off', async ({ server, shopperAt }) => {
+test('[TAB-05] one tab of two rings, none while the words are in view, and none when the sound is off', async ({
+  server,
+  shopperAt,
+  browserName,
+}) => {
   const ada = await openFastAgent(server)
   const kim = await shopperAt(server.url)
+  const isHeard = await kim.page.evaluate(canSound)
+  test.skip(browserName === 'firefox' && !isHeard, 'Where there is no loudspeaker Firefox plays nothing.')
   await kim.page.addInitScript(countSounds)
   await kim.page.reload()
   await kim.open()
