@@ -95,7 +95,7 @@ const testsOf = ({ suites = [], specs = [] } = {}) => [...suites.flatMap(testsOf
 // Firefox's driver loses a tab now and then, and the test is tried once more (playwright.config.ts). Whatever else passes only the second
 // time has failed.
 const failedByDriver = ({ status, results }) =>
-  status === 'flaky' && results.every((each) => each.status === 'passed' || each.errors.every(({ message }) => /TabManager/.test(message)))
+  status === 'flaky' && results.every(({ status, error }) => status === 'passed' || /TabManager/.test(error?.message))
 
 // What an earlier build left behind would answer for sources it was not made from.
 let isBuilt = false
