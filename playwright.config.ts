@@ -29,13 +29,12 @@ function chromium(): Project {
   }
 }
 
-// Tried twice there: its driver now and then loses a tab before the test has begun (`TabManager.getTabBrowser(...) is undefined`).
 // Debian's Firefox is the stock one and speaks WebDriver BiDi; Playwright's own is patched and speaks Playwright's protocol.
 // No trace: recording one doubled the processor time of a run, and what fails here mostly fails in Chromium too.
 function firefox(): Project {
   const found = findFirefox()
   const stock = found.from === 'system' ? { channel: 'moz-firefox', launchOptions: { executablePath: found.path } } : {}
-  return { name: 'firefox', retries: 1, use: { ...devices['Desktop Firefox'], ...stock } }
+  return { name: 'firefox', use: { ...devices['Desktop Firefox'], ...stock } }
 }
 
 // Where WebKitGTK is installed, vitest.webkit.config.ts drives it instead.

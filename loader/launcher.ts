@@ -48,6 +48,7 @@ export function drawLauncher(page: Document): Launcher {
 
   const launcher = page.createElement('button')
   const label = page.createElement('span')
+  launcher.setAttribute('part', 'launcher')
   launcher.ariaHasPopup = 'dialog'
   launcher.ariaExpanded = 'false'
   label.className = 'label'
@@ -66,7 +67,7 @@ export function dressLauncher({ host, launcher, label }: Launcher, settings: Sho
   set('z-index', 'z-index', settings.zIndex)
   // Every word would do as a colour scheme.
   set('theme', 'color-scheme', /light|dark/.exec(settings.theme as string) ?? '')
-  launcher.className = `launcher ${settings.position}`
+  launcher.className = settings.position === 'left' ? 'launcher left' : 'launcher'
   launcher.hidden = /^hid/.test(settings.launcher as string)
   launcher.ariaLabel = label.textContent = settings.label || 'Chat'
 }

@@ -1,7 +1,7 @@
 // The clock and the dice in a test's own hand.
 
 import type { World } from '../server/domain/ports.ts'
-import { WORLD } from '../server/shopbell.ts'
+import { WORLD } from '../server/world.ts'
 
 export interface FakeWorld extends World {
   pass(ms: number): void

@@ -2,7 +2,8 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IDENTITY_PATHS } from '../../protocol/identity-paths.ts'
-import type { Desk, ResumeAnswer } from '../domain/desk.ts'
+import type { Desk } from '../domain/desk.ts'
+import type { ResumeAnswer } from '../domain/entrance.ts'
 import type { Identified, Identity } from '../domain/identity.ts'
 import type { Site, World } from '../domain/ports.ts'
 import { serves } from '../domain/serves.ts'

@@ -54,8 +54,11 @@ test('is light or dark as the merchant, the page and the system say, in this ord
 test('takes tokens and parts from the page, and no size from its root font', async ({ page }) => {
   await page.goto(server.url)
   await page.addStyleTag({
-    content: 'html{font-size:5px}[data-shopbell]{--shopbell-surface:rgb(250,246,239)}[data-shopbell]::part(header){background:rgb(1,2,3)}',
+    content:
+      'html{font-size:5px}[data-shopbell]{--shopbell-surface:rgb(250,246,239)}[data-shopbell]::part(header){background:rgb(1,2,3)}[data-shopbell]::part(launcher){border-radius:8px}',
   })
+  // Also before anything but the loader has come.
+  await expect(page.locator('[data-shopbell] .launcher')).toHaveCSS('border-radius', '8px')
   await call(page, 'open')
   await expect(panelOf(page)).toHaveCSS('background-color', 'rgb(250, 246, 239)')
   await expect(panelOf(page).locator('header')).toHaveCSS('background-color', 'rgb(1, 2, 3)')

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ServerFrame } from '../../../protocol/frames.ts'
 import { PATHS } from '../../../protocol/rest.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { CARDS, type MessageCard, readCard } from '../../../protocol/card.ts'
 import type { Conversation } from '../../../protocol/models.ts'
 import { PATHS } from '../../../protocol/rest.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { moving, outcome, photograph, send, sent, uploaded } from '../file-sender.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 

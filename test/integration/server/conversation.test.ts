@@ -5,7 +5,7 @@ import type { FactFrame } from '../../../protocol/frames.ts'
 import type { Conversation, ConversationMessage, ConversationSummary } from '../../../protocol/models.ts'
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
 // Every wait ends with what it waits for; these only bound them on a busy machine.

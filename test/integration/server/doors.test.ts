@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { BEARER_SUBPROTOCOL, HEADERS, PATHS, SUBPROTOCOL } from '../../../protocol/rest.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { newCid, SITE, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
 // Every wait ends with what it waits for; these only bound them on a busy machine.

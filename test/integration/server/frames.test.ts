@@ -11,7 +11,7 @@ import { type EventsPage, readServerFrame } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
 import { SEARCH_PATHS } from '../../../protocol/search-paths.ts'
 import type { Department } from '../../../server/domain/settings.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })

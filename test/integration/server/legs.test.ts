@@ -7,7 +7,7 @@ import { type ChatConversation, type ConversationChat, LEG_PATHS } from '../../.
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
 import type { Department } from '../../../server/domain/settings.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { createFakeWorld, type FakeWorld } from '../../fake-world.ts'
 import { type RestAnswer, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 

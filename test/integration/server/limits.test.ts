@@ -7,7 +7,7 @@ import { IDENTITY_PATHS } from '../../../protocol/identity-paths.ts'
 import type { ConversationStartResponse, WebchatConfig } from '../../../protocol/models.ts'
 import type { EventsPage } from '../../../protocol/parse.ts'
 import { PATHS } from '../../../protocol/rest.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { createFakeWorld, type FakeWorld } from '../../fake-world.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 

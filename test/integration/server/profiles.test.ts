@@ -6,7 +6,7 @@ import type { ConversationAgentAuth, ConversationParticipant, WebchatConfig } fr
 import { HEADERS, PATHS } from '../../../protocol/rest.ts'
 import { askRunning } from '../../../server/admin-door.ts'
 import type { AgentProfile } from '../../../server/domain/settings.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { startTestServer, type TestAgent, type TestServer } from '../running-server.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })

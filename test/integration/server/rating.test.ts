@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RATING, ratingPath } from '../../../protocol/rating-paths.ts'
 import { PATHS } from '../../../protocol/rest.ts'
 import { EXPORT_PATH, VISITOR_PATH } from '../../../protocol/rights-paths.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ConversationSummary, ConversationWebchatQueueStatus } from '../../../protocol/models.ts'
 import { PATHS } from '../../../protocol/rest.ts'
-import { WORLD } from '../../../server/shopbell.ts'
+import { WORLD } from '../../../server/world.ts'
 import { newCid, startTestServer, type TestAgent, type TestServer, type TestShopper } from '../running-server.ts'
 
 // Every wait ends with what it waits for; these only bound them on a busy machine.
