@@ -82,6 +82,8 @@ export function createDesk({ store, bus, world, soon = (_, work) => work(), read
         const rows = sideRows(decision.facts, state)
         const side = rows instanceof Promise ? await rows : rows
         const committed = store.commit({ expectedSeq: state.seq, after, facts: decision.facts, side })
+        // The unit leaves at the end of this turn; what follows is done while the disk writes.
+        await undefined
         const ripe = telling.newsOf(after, decision.facts)
         const outcome = await committed
         if (outcome === 'committed') {

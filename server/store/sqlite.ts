@@ -117,10 +117,11 @@ function createEngine({ worker, bell, reader, stream, settings, release, onCommi
     if (message.kind !== 'settled') return
     commits += 1
     units += message.settled.length
-    onCommit?.(message.settled.length, message.tookMs)
     waiting.splice(0, message.settled.length).forEach((caller, index) => {
       answer(caller, message.settled[index])
     })
+    // Whoever counts comes after those who wait.
+    setImmediate(() => onCommit?.(message.settled.length, message.tookMs))
   })
 
   function breakDown(message: string): StoreFault {

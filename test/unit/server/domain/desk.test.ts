@@ -430,3 +430,22 @@ describe('a resume secret', () => {
     expect(await resumed(opened.resumeSecret)).toBe('over')
   })
 })
+
+describe('what a message costs', () => {
+  it('is made ready while the disk writes: not before the unit has left for it, and before it has answered', async () => {
+    const order: string[] = []
+    const watched: Store = {
+      ...store,
+      commit(change) {
+        // As the engine does: all units of a turn leave together.
+        queueMicrotask(() => order.push('left'))
+        return store.commit(change).finally(() => order.push('stored'))
+      },
+    }
+    const own = createDesk({ store: watched, bus, world, ready: () => order.push('ready') })
+    const opened = await start({}, own)
+    order.length = 0
+    await own.say(uuidOf(opened), shopperOf(opened), { body: 'And in blue?', cid: world.uuid() })
+    expect(order).toEqual(['left', 'ready', 'stored'])
+  })
+})
