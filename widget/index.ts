@@ -17,10 +17,7 @@ import type { SharedLineOptions } from './tabs/shared-line.ts'
 import { drawBadge } from './ui/badge.ts'
 import { createLazy, type Extras } from './ui/extras.ts'
 import { type MountedPanel, mountPanel } from './ui/panel.tsx'
-import { needsHours } from './ui/start-screen.tsx'
 import { chat, decline, recording as recordingWords } from './ui/words.ts'
-
-const PATIENCE_MS = 500
 
 /** Answers with its own end, which leaves nothing behind but what is stored. */
 export function start({ base, settings, host, root, launcher, label, take, tell }: Handoff): () => void {
@@ -137,7 +134,7 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
   function setOpen(wanted: boolean): void {
     if (wanted) look.lookAgain()
     // Drawn when it is first wanted: a conversation that goes on in the background needs a badge only.
-    if (wanted && !panel) void isKnown.then(() => tongue.whenThere(showPanel))
+    if (wanted && !panel) tongue.whenThere(showPanel)
     open.value = wanted
   }
   function showPanel(): void {
@@ -198,9 +195,7 @@ export function start({ base, settings, host, root, launcher, label, take, tell 
     }),
   )
 
-  // The form is drawn whole: what comes into it later pushes down what one is about to press. No one waits longer than this.
-  const asked = conversation.resume().then(() => (needsHours(conversation.config.value) ? extras.hours.bring() : undefined))
-  const isKnown = Promise.race([asked, new Promise<void>((known) => undo.push(after(PATIENCE_MS, known)))])
+  conversation.resume()
   launcher.ariaBusy = null
   take(async (method, args) => {
     if (method === 'getState') return state()

@@ -49,11 +49,8 @@ export interface ConversationOptions {
 }
 
 export interface LiveConversation extends ConversationView {
-  /**
-   * Looks whether a conversation is going on and takes it up again. Sends nothing of the shopper's otherwise. Resolves when the shop's
-   * configuration is there, or does not come.
-   */
-  resume(): Promise<void>
+  /** Looks whether a conversation is going on and takes it up again. Sends nothing of the shopper's otherwise. */
+  resume(): void
   /** False when there is no conversation or no line to take it. */
   sendContext(context: ConversationEventWebchatContext): boolean
   /** A call with the key of this conversation. */
@@ -362,18 +359,15 @@ export function createConversation(options: ConversationOptions): LiveConversati
     })
   }
 
-  function resume(): Promise<void> {
-    const asked = fetchConfig()
+  function resume(): void {
+    void fetchConfig()
     form.value = asForm(store.read(FORM))
     readDraft()
     credentials.takeStored()
-    if (uuid()) enter('resuming')
-    else {
-      outside.value = { at: 'idle' }
-      const unanswered = credentials.unansweredStart()
-      if (unanswered) void start(unanswered)
-    }
-    return asked
+    if (uuid()) return void enter('resuming')
+    outside.value = { at: 'idle' }
+    const unanswered = credentials.unansweredStart()
+    if (unanswered) void start(unanswered)
   }
 
   async function fetchConfig(): Promise<void> {

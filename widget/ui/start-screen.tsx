@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals-core'
 import { createElement } from 'preact'
-import type { WebchatConfig, WebchatFormField } from '../../protocol/models.ts'
+import type { WebchatFormField } from '../../protocol/models.ts'
 import type { ConversationView, Stage } from '../conversation/view.ts'
 import { language } from '../locales/word.ts'
 import { drawn } from './drawn.ts'
@@ -16,9 +16,6 @@ function inLanguage(label: Readonly<Record<string, string>> = {}): string | unde
   const { locale } = language.value
   return label[locale] ?? label[locale.split('-')[0] ?? ''] ?? Object.values(label)[0]
 }
-
-export const needsHours = (config: WebchatConfig | undefined) =>
-  config?.queues.some(({ available, reply_within_seconds }) => !available || reply_within_seconds)
 
 export function createStartScreen(view: ConversationView, hours: Lazy<Hours>) {
   /** Where the shopper tried to start and had forgotten something: until the stage moves on, every field says what it lacks. */
@@ -33,7 +30,8 @@ export function createStartScreen(view: ConversationView, hours: Lazy<Hours>) {
     const isBusy = stage.at === 'starting'
     // Until it is there, what is true at any hour.
     const told = hours.here.value
-    if (needsHours(config)) void hours.bring()
+    const hasHours = queues.some(({ available, reply_within_seconds }) => !available || reply_within_seconds)
+    if (hasHours) void hours.bring()
     const fields = config?.form?.fields ?? FIELDS
     const errors: FormErrors = triedAt.value === stage ? validate(form, fields) : {}
     const said = { name: words.name, email: words.email, topic: words.queueName, question: words.question }
@@ -129,7 +127,8 @@ export function createStartScreen(view: ConversationView, hours: Lazy<Hours>) {
 
     return (
       <form class="start" noValidate>
-        <div class="fields">
+        {/* [S-105] Shown when all of it is there: what comes later would push down what one is about to press. */}
+        <div class={config && (told || !hasHours) ? 'fields' : 'fields coming'}>
           <p class={queue && !queue.available ? 'wait' : ''}>
             {!queue || queue.available ? words.intro() : (told?.promise(queue, config?.answers_by_email) ?? words.introAway())}
           </p>
