@@ -2,10 +2,12 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HEADERS, PATHS } from '../../protocol/rest.ts'
-import { type Element, openWebKit, type Shadow, type WebKit } from '../browsers/webkit.ts'
+import { type Element, openWebKit, type WebKit } from '../browsers/webkit.ts'
 import { fetchJson, newCid } from '../integration/running-server.ts'
 import { openLine, type TestLine } from '../integration/test-line.ts'
+import { agentClient } from './agent-client.ts'
 import { type ShopbellServer, startServer } from './server.ts'
+import { shopperIn } from './webkit-shopper.ts'
 
 let server: ShopbellServer
 let webkit: WebKit
@@ -18,53 +20,62 @@ afterAll(async () => {
   await server?.stop()
 })
 
-test('a shopper asks, waits, is answered, reloads and is seen', async () => {
+// The size of a phone, and of a desk: the sheet over the whole page, and the panel in its corner.
+test.each([
+  ['at a desk', 1280, 800],
+  ['on a phone', 390, 844],
+])('a shopper %s asks, waits, is answered, reloads and is seen', async (_, width, height) => {
+  await webkit.command('POST', '/window/rect', { width, height })
   await webkit.goto(`${server.url}/products/sunday-kettle`)
-  let widget = await widgetOf(webkit)
-  await webkit.click(await webkit.await('.launcher', widget))
-  await fill('#name', 'Kim', widget)
-  await fill('#question', 'Do you ship to Oslo?', widget)
-  const ada = await agentLine()
-  await webkit.click(await webkit.find('form.start .button', widget))
-  await shows(widget, 'You are next in line')
-
-  const { uuid } = await ada.pickUp()
-  await shows(widget, 'Ada joined')
+  const kim = shopperIn(webkit)
+  const name = `Kim ${width}`
+  await kim.open()
+  const [panelWide, pageWide] = await webkit.run(() => [
+    document.querySelector('[data-shopbell]')?.shadowRoot?.querySelector('.panel')?.getBoundingClientRect().width ?? 0,
+    document.documentElement.clientWidth,
+  ])
+  expect(panelWide).toBe(pageWide && pageWide <= 480 ? pageWide : 384)
+  const ada = await agentClient(server)
+  await kim.ask('Do you ship to Oslo?', name)
+  await kim.shows('You are next in line')
+  const { uuid } = await ada.pickUp(name)
+  await kim.shows('Ada joined')
   ada.line.send({ type: 'event', conversation_uuid: uuid, event_type: 'typing', event_typing: { value: 'typing' } })
-  await shows(widget, 'Ada is typing')
+  await kim.shows('Ada is typing')
   ada.line.say(uuid, 'Yes, in three days.')
-  await shows(widget, 'Yes, in three days.')
+  await kim.shows('Yes, in three days.')
 
   const typing = ada.line.heardEvent('typing')
-  await fill('textarea', 'Lovely.', widget)
+  await kim.fill('textarea', 'Lovely.')
   await typing
-  await webkit.click(await webkit.find('.composer button[type=submit]', widget))
+  await kim.press('.composer button[type=submit]')
   await ada.line.heardMessage('Lovely.')
-  await shows(widget, 'Sent')
+  await kim.shows('Sent')
 
   // A reload keeps everything, the draft too.
-  await fill('textarea', 'One more th', widget)
+  await kim.fill('textarea', 'One more th')
   await webkit.command('POST', '/refresh')
-  widget = await widgetOf(webkit)
-  await webkit.click(await webkit.await('.launcher', widget))
-  await shows(widget, 'Do you ship to Oslo?')
-  await shows(widget, 'Yes, in three days.')
-  await shows(widget, 'Lovely.')
-  expect(await webkit.run(valueInWidget, 'textarea')).toBe('One more th')
+  await kim.open()
+  await kim.shows('Do you ship to Oslo?')
+  await kim.shows('Yes, in three days.')
+  await kim.shows('Lovely.')
+  expect(await kim.valueOf('textarea')).toBe('One more th')
 
   // The shopper agrees to be seen, and the picture arrives.
   ada.line.send({ type: 'event', conversation_uuid: uuid, event_type: 'rrweb', event_rrweb: { type: 'init' } })
-  await shows(widget, 'Ada asks to see this page')
+  await kim.shows('Ada asks to see this page')
   const picture = ada.line.heard(
     (frame) => frame.type === 'event' && frame.event_type === 'rrweb' && frame.event_rrweb.type === 'init' && !!frame.event_rrweb.data,
   )
-  await webkit.click(await webkit.find('.ask .button', widget))
+  await kim.press('.ask .button')
   await picture
-  await shows(widget, 'Ada can see this page')
+  await kim.shows('Ada can see this page')
+  await webkit.run(() => (window as unknown as { Shopbell: { logout(): Promise<void> } }).Shopbell.logout())
   ada.line.close()
 })
 
 test('an agent signs in, picks up, and answers', async () => {
+  await webkit.command('POST', '/window/rect', { width: 1280, height: 800 })
   const shopper = await shopperLine('Lou', 'Is the grinder back?')
   await webkit.goto(`${server.url}/console`)
   await press('Ada')
@@ -81,23 +92,6 @@ test('an agent signs in, picks up, and answers', async () => {
   shopper.line.close()
 })
 
-/** Everything of ours is in one open shadow root. */
-async function widgetOf(browser: WebKit): Promise<Shadow> {
-  return browser.shadowOf(await browser.await('[data-shopbell]'))
-}
-
-async function fill(css: string, text: string, within: Shadow): Promise<void> {
-  await webkit.type(await webkit.await(css, within), text)
-}
-
-function shows(within: Shadow, text: string): Promise<boolean> {
-  return webkit.until(`"${text}" in the panel`, async () => (await webkit.textOf(await webkit.find('.panel', within))).includes(text))
-}
-
-function valueInWidget(css: string): string | undefined {
-  return document.querySelector('[data-shopbell]')?.shadowRoot?.querySelector<HTMLTextAreaElement>(css)?.value
-}
-
 /** A button of the console, by the words on it or its label. */
 async function press(words: string): Promise<void> {
   const button: Element = await webkit.until(`a button "${words}"`, () =>
@@ -107,32 +101,6 @@ async function press(words: string): Promise<void> {
     }, words),
   )
   await webkit.click(button)
-}
-
-async function agentLine(): Promise<{ line: TestLine; pickUp(): Promise<{ uuid: string }> }> {
-  const headers = { [HEADERS.agentKey]: 'demo-agent-ada' }
-  const { port } = server
-  interface Auth {
-    agent_auth: { jwt: string; websocket_url: string }
-  }
-  const { body } = await fetchJson<Auth>({ port, path: PATHS.agentAuth, method: 'PUT', headers })
-  const line = await openLine(body.agent_auth.websocket_url, body.agent_auth.jwt)
-  return {
-    line,
-    async pickUp() {
-      const { event_queue_new_member: member } = (await line.heardEvent('queue new member')) as never as {
-        event_queue_new_member: { conversation_webchat_queue_uuid: string }
-      }
-      const picked = await fetchJson<{ conversation: { conversation_uuid: string } }>({
-        port,
-        path: PATHS.conversations,
-        method: 'PUT',
-        headers,
-        body: { conversation_webchat_queue_uuid: member.conversation_webchat_queue_uuid },
-      })
-      return { uuid: picked.body.conversation.conversation_uuid }
-    },
-  }
 }
 
 async function shopperLine(name: string, question: string): Promise<{ line: TestLine; uuid: string }> {
