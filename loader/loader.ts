@@ -87,8 +87,9 @@ function run(): void {
       api.init(settings)
       if (wasOpen) api.open()
     })
+    // The first look into a storage waits for another process: not while the page is being made.
     awake.then(() => {
-      eachStored(`${settings.site}:session`, () => (window.requestIdleCallback ?? setTimeout)(want, { timeout: IDLE_TIMEOUT_MS } as never))
+      ;(window.requestIdleCallback ?? setTimeout)(() => eachStored(`${settings.site}:session`, want), { timeout: IDLE_TIMEOUT_MS } as never)
     })
 
     function want(): void {
