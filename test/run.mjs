@@ -84,9 +84,18 @@ async function playwright(project) {
       extraEnv: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
     },
   )
-  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readReport(file)?.stats ?? {}
-  return honest({ passed: expected, failed: unexpected + flaky, skipped }, ok)
+  const report = readReport(file)
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {}
+  const forgiven = testsOf(report).filter(failedByDriver).length
+  return honest({ passed: expected + forgiven, failed: unexpected + flaky - forgiven, skipped }, ok)
 }
+
+const testsOf = ({ suites = [], specs = [] } = {}) => [...suites.flatMap(testsOf), ...specs.flatMap(({ tests }) => tests)]
+
+// Firefox's driver loses a tab now and then, and the test is tried once more (playwright.config.ts). Whatever else passes only the second
+// time has failed.
+const failedByDriver = ({ status, results }) =>
+  status === 'flaky' && results.every(({ status, error }) => status === 'passed' || /TabManager/.test(error?.message))
 
 // What an earlier build left behind would answer for sources it was not made from.
 let isBuilt = false

@@ -178,8 +178,9 @@ test('a reload keeps what has been uploaded and says what it has cost; a message
   await kim.page.route('**/conversation/uploads/**', () => {})
   await chooser(kim).setInputFiles(await picture('slow.jpg'))
   await expect(kim.panel.getByRole('progressbar', { name: 'Uploading slow.jpg' })).toBeVisible()
-  await kim.page.unrouteAll()
   await kim.page.reload()
+  // Not before: let go, what is on its way would arrive.
+  await kim.page.unrouteAll()
   await kim.open()
   await expect(kim.panel.getByText('The page was left before this file was uploaded. Add it again.')).toBeVisible()
   await expect(kim.panel.getByRole('button', { name: 'Remove note.txt' })).toBeVisible()

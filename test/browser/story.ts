@@ -43,9 +43,6 @@ export const test = base.extend<Story, Shared>({
     await use(async (options) => {
       const context = await browser.newContext(options)
       contexts.push(context)
-      const newPage = context.newPage.bind(context)
-      // The stock Firefox's driver now and then loses a tab while it is made.
-      context.newPage = () => newPage().catch((trouble) => (/TabManager/.test(`${trouble}`) ? newPage() : Promise.reject(trouble)))
       return context
     })
     // Left open, they would redial a server that is gone for as long as the browser lives.
