@@ -1,6 +1,7 @@
 // What is remembered here of conversations, and their turns: whoever changes one does so alone in this process.
 
 import { apply, type ConversationState } from './conversation.ts'
+import { createLanes, type InLane } from './lanes.ts'
 import type { Store } from './ports.ts'
 
 const PAGE = 500
@@ -16,12 +17,11 @@ export interface Memory {
   forget(conversationUuid: string): void
   forgetQueue(merchantId: string, queueName: string): void
   /** One at a time for one conversation in this process; between processes the expected seq decides. */
-  inTurn<T>(conversationUuid: string, work: () => Promise<T>): Promise<T>
+  inTurn: InLane
 }
 
 export function createMemory(store: Pick<Store, 'facts' | 'state'>): Memory {
   const states = new Map<string, ConversationState>()
-  const lanes = new Map<string, Promise<unknown>>()
 
   function remember(state: ConversationState): ConversationState {
     const { uuid } = state.opening
@@ -50,16 +50,6 @@ export function createMemory(store: Pick<Store, 'facts' | 'state'>): Memory {
     return found && remember(found)
   }
 
-  function inTurn<T>(uuid: string, work: () => Promise<T>): Promise<T> {
-    const turn = (lanes.get(uuid) ?? Promise.resolve()).then(work, work)
-    const settled = turn.catch(() => {})
-    lanes.set(uuid, settled)
-    void settled.then(() => {
-      if (lanes.get(uuid) === settled) lanes.delete(uuid)
-    })
-    return turn
-  }
-
   return {
     remember,
     catchUp,
@@ -70,6 +60,6 @@ export function createMemory(store: Pick<Store, 'facts' | 'state'>): Memory {
       for (const [uuid, { opening }] of states)
         if (opening.merchantId === merchantId && opening.queueName === queueName) states.delete(uuid)
     },
-    inTurn,
+    inTurn: createLanes(),
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Actor } from '../domain/decide.ts'
 import type { Answer, Desk } from '../domain/desk.ts'
+import { createLanes } from '../domain/lanes.ts'
 import type { LegDesk } from '../domain/leg-desk.ts'
 import { type AgentInQueue, type Bus, type QueueEntry, type Store, TOPIC, type World } from '../domain/ports.ts'
 import { type Candidate, isBelowLimit, type Lines, newOffers, type Offer } from '../domain/routing.ts'
@@ -44,22 +45,13 @@ interface Offered {
 const FULL = 'You already have as many chats as you may have at once.'
 
 export function createRouter({ desk, store, lines, bus, world, availability, chatLimitOf, legs }: RouterParts): Router {
-  const lanes = new Map<string, Promise<unknown>>()
   /** By queue uuid, while the shopper waits. */
   const offered = new Map<string, Offered>()
   const lastOfferAt = new Map<string, number>()
   let ticking: Promise<void> | undefined
 
   /** Two pick-ups of one agent at once must not both count the same chats. */
-  function inLane<T>(arn: string, work: () => Promise<T>): Promise<T> {
-    const turn = (lanes.get(arn) ?? Promise.resolve()).then(work, work)
-    const settled = turn.catch(() => {})
-    lanes.set(arn, settled)
-    void settled.then(() => {
-      if (lanes.get(arn) === settled) lanes.delete(arn)
-    })
-    return turn
-  }
+  const inLane = createLanes()
 
   function withinLimit(arn: string, userMessage: string, work: () => Promise<Answer>): Promise<Answer> {
     return inLane(arn, async () => {
